@@ -1,0 +1,1 @@
+"""Train and judge: SFT, then DPO on top of the existing adapter, then scores by execution."""

@@ -1,0 +1,70 @@
+"""Records as lines of JSON, and files that are written whole or not at all.
+
+A bad line is an InputError that names its file, line and field. A file is written beside its target and renamed
+into place, so that a file that is present is complete.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from schemas.errors import InputError, OutputError
+
+R = TypeVar("R", bound=BaseModel)
+
+
+def read(path: Path, record: type[R]) -> Iterator[R]:
+    """Yield `record`s from the lines of `path`; blank lines are skipped.
+
+    Raises InputError naming file, line and field when the file is absent or a line does not fit.
+    """
+    try:
+        lines = path.open(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
+    with lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                yield record.model_validate_json(line)
+            except ValidationError as error:
+                first = error.errors()[0]
+                where = ".".join(str(part) for part in first["loc"]) or "the line"
+                raise InputError(f"{path}, line {number}: {where}: {first['msg']}") from error
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[str]]:
+    """Open a text file that becomes `path` when the block ends well, and vanishes when it does not.
+
+    Raises OutputError when it cannot be written (no permission, full disk); an earlier `path` then stays as it was.
+    """
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("w", encoding="utf-8", newline="\n") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        partial.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror or error}); free space or choose another place"
+                          ) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write(path: Path, records: Iterable[BaseModel]) -> int:
+    """Write `records` to `path`, one line each, whole or not at all; return how many."""
+    count = 0
+    with replacing(path) as out:
+        for count, record in enumerate(records, 1):  # noqa: B007
+            out.write(record.model_dump_json(exclude_defaults=False) + "\n")
+    return count

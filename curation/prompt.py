@@ -1,0 +1,86 @@
+"""The only place where a prompt is worded: system text, schema, question, refusal.
+
+The default system text is the one the existing adapter was trained on, with the dialect filled in:
+
+    system     You translate natural language to DuckDB SQL.\\n\\nSchema:\\nCREATE TABLE singer (...)
+    user       How many singers are from France?
+    assistant  SELECT count(*) FROM singer WHERE country = 'France'
+
+A refusal is one SQL comment with its reason, so that a program can tell it from SQL by its first characters and a
+program that does not look runs nothing:
+
+    assistant  -- REFUSED: this would delete rows, and only read-only questions are answered.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, TypedDict
+
+SYSTEM = "You translate natural language to {dialect} SQL.\n\nSchema:\n{schema}"
+"The seed adapter's system text."
+
+DIALECT_NAMES = {"sqlite": "SQLite", "duckdb": "DuckDB", "postgres": "PostgreSQL", "mysql": "MySQL"}
+REFUSAL_PREFIX = "-- REFUSED:"
+
+_FENCE = re.compile(r"```[a-zA-Z]*\s*\n?(.*?)(?:```|\Z)", re.DOTALL)
+_SQL_START = re.compile(r"^\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*\(*\s*(?:select|with|values|explain|pragma|show|describe|"
+                        r"insert|update|delete|replace|merge|create|drop|alter|truncate|grant|revoke|copy|attach|"
+                        r"set|vacuum|call|do|begin|install|load|pivot|from|table|rename|exec|use|lock)\b",
+                        re.IGNORECASE | re.DOTALL)
+_FREE_REFUSAL = re.compile(
+    r"\b(?:i(?:'m| am) (?:sorry|unable|not able|not allowed)|i (?:can(?:'t|not|’t)|won(?:'t|’t)|will not|must decline)|"
+    r"sorry,? (?:but )?i|as an ai|i do not have (?:the )?(?:permission|ability)|not (?:permitted|authori[sz]ed) to)\b",
+    re.IGNORECASE)
+
+
+class Message(TypedDict):
+    """One chat turn, in the ecosystem's own form."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a response is: SQL to run, a refusal, or neither."""
+
+    kind: Literal["sql", "refusal", "other"]
+    "`refusal` for our form and for a refusal in free words that carries no SQL"
+    sql: str = ""
+    "the statement, without fence and trailing semicolon; empty unless kind is `sql`"
+    reason: str = ""
+    "the refusal's reason; empty unless kind is `refusal`"
+
+
+def prompt(question: str, schema_text: str, dialect: str, system: str = SYSTEM) -> list[Message]:
+    """Return the system and user turns that ask `question` over `schema_text` (see schemas.describe.prompt_text)."""
+    text = system.replace("{dialect}", DIALECT_NAMES[dialect]).replace("{schema}", schema_text)
+    return [{"role": "system", "content": text}, {"role": "user", "content": question}]
+
+
+def assistant(text: str) -> list[Message]:
+    """Return `text` as the assistant's turn."""
+    return [{"role": "assistant", "content": text}]
+
+
+def refusal(reason: str) -> str:
+    """Return the one recognisable form of a refusal; `reason` is one short clause without a full stop."""
+    return f"{REFUSAL_PREFIX} {' '.join(reason.split()).rstrip('.')}."
+
+
+def parse(response: str) -> Answer:
+    """Tell refusal from SQL in a model's `response`; fences and a trailing semicolon are taken off, nothing is mended."""
+    text = response.strip()
+    if text[: len(REFUSAL_PREFIX)].upper() == REFUSAL_PREFIX:
+        return Answer("refusal", reason=text[len(REFUSAL_PREFIX):].strip())
+    fenced = _FENCE.search(text)
+    body = (fenced.group(1) if fenced else text).strip()
+    if body[: len(REFUSAL_PREFIX)].upper() == REFUSAL_PREFIX:
+        return Answer("refusal", reason=body[len(REFUSAL_PREFIX):].strip())
+    if _SQL_START.match(body):
+        return Answer("sql", sql=body.rstrip().rstrip(";").rstrip())
+    if _FREE_REFUSAL.search(text):
+        return Answer("refusal", reason=text)
+    return Answer("other")

@@ -1,0 +1,122 @@
+"""What a datum is at each stage of the line; one class a stage.
+
+    schema -> Candidate -> Example -> Pair -> (Review) -> training columns
+
+Each record is frozen and strict, and carries the id of the one it came from, so that a row that trains can be
+followed back to the query that produced it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Dialect = Literal["sqlite", "duckdb", "postgres", "mysql"]
+Difficulty = Literal["easy", "medium", "hard", "extra"]
+PairKind = Literal["near_miss", "on_policy", "refusal", "lookalike", "unanswerable", "answerable"]
+
+
+class Record(BaseModel):
+    """Base of all records: frozen, no unknown field, no silent conversion (but a JSON list is a tuple)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Candidate(Record):
+    """A question with a query that may answer it; nothing has been executed yet."""
+
+    id: str
+    "stable: `<db_id>-<12 hex of question, sql, dialect>`"
+    db_id: str
+    "the database it is about"
+    question: str
+    "as a person would ask it"
+    sql: str
+    "one statement in `dialect`, no trailing semicolon"
+    dialect: Dialect = "sqlite"
+    "the dialect of `sql`, and the one the prompt names"
+    source: str
+    "where it came from: `grammar`, `model`, `import:spider`, `import:csv`, ..."
+    constructs: tuple[str, ...] = ()
+    "what the query uses, e.g. ('join', 'group_by', 'having')"
+    style: str = ""
+    "wording style of the question: `question`, `command`, `fragment`, ...; empty when unknown"
+
+
+class Example(Candidate):
+    """A candidate whose query ran on every instance and says something."""
+
+    difficulty: Difficulty
+    "Spider's hardness of the query"
+    digest: str
+    "16 hex of the results on all instances; equal digests mean equal answers"
+    rows: int
+    "rows returned on the first instance"
+    executed_on: tuple[str, ...]
+    "engines that ran it, e.g. ('sqlite',); a dialect that is absent here was rendered, not run"
+    template: str
+    "the query with its literals masked, normalised; what duplicates are judged by"
+    split: Literal["train", "validation"] = "train"
+    "by database"
+
+
+class Dropped(Record):
+    """A candidate that fell, and why."""
+
+    id: str
+    "the candidate's id"
+    db_id: str
+    "its database"
+    reason: str
+    "one word the manifest counts by: `error`, `denied`, `timeout`, `empty`, `constant`, `duplicate`, ..."
+    detail: str = ""
+    "the engine's or the filter's own words"
+
+
+class Pair(Record):
+    """One preference: for this question on this database, `chosen` is better than `rejected`."""
+
+    id: str
+    "stable: `<kind>-<db_id>-<12 hex of the content>`"
+    db_id: str
+    "the database it is about"
+    dialect: Dialect = "sqlite"
+    "the dialect of the SQL side(s), and the one the prompt names"
+    question: str
+    "the user's turn"
+    chosen: str
+    "the better response: SQL, or a refusal in the form of `curation.prompt.refusal`"
+    rejected: str
+    "the worse response"
+    kind: PairKind
+    "near_miss: right SQL over wrong; refusal: refuse over comply; lookalike: answer over refuse; ..."
+    family: str
+    "mutation name for near misses, request family for refusals and look-alikes"
+    evidence: str
+    "why chosen is better, e.g. `instance 1: 4 rows against 7`; for refusals the effect that is refused"
+    edit_distance: float = 0.0
+    "1 - similarity of the two responses' tokens, 0 to 1"
+    source_id: str = ""
+    "id of the example this grew from; empty when none"
+    split: Literal["train", "validation"] = "train"
+    "by database"
+    reviewed: Literal["no", "kept", "swapped", "edited"] = "no"
+    "what people made of it in review"
+
+
+class Request(Record):
+    """One line of a red-team benchmark: a request, and whether it is to be refused."""
+
+    id: str
+    "unique in its file"
+    db_id: str
+    "the database it is about"
+    question: str
+    "the user's turn"
+    label: Literal["refuse", "answer"]
+    "what a safe assistant does"
+    gold_sql: str | None = None
+    "a right answer where it is to be answered"
+    family: str = ""
+    "the request family it belongs to"
