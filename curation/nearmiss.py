@@ -1,0 +1,128 @@
+"""A right query becomes plausible wrong ones: the hard negatives of preference pairs.
+
+    SELECT count(*) FROM singer WHERE age > 20
+      comparison       SELECT COUNT(*) FROM singer WHERE age >= 20
+      missing_filter   SELECT COUNT(*) FROM singer
+
+Every near miss is one edit away, parses, and differs from the query in more than spelling. Whether it also answers
+differently is not decided here: `pairs` executes both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from curation.filtermutations import FILTERS
+from curation.mutations import CLAUSES, Edit, Scope, set_operations
+from curation.spelling import Spelling
+from schemas.schema import Schema
+
+if TYPE_CHECKING:
+    from schemas.describe import Samples
+
+_NOT = re.compile(r"\bNOT ((?:\w+\.)?\w+) (IN|LIKE|BETWEEN)\b")
+_NOT_NULL = re.compile(r"\bNOT ((?:\w+\.)?\w+) IS NULL\b")
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A wrong query and how it came to be."""
+
+    sql: str
+    mutation: str
+
+
+def near_misses(sql: str, schema: Schema, samples: Samples, *, dialect: str, seed: int) -> Iterator[NearMiss]:
+    """Yield the near misses of `sql`, the kinds of mutation taking turns in a seeded order; lazily, none twice.
+
+    The author's spelling is kept wherever the edit does not reach, so that style tells nobody which side is wrong.
+    A query that does not parse, or is no SELECT, has none.
+    """
+    try:
+        tree = sqlglot.parse_one(sql, read=dialect)
+    except SqlglotError:
+        return
+    if not isinstance(tree, exp.Query):
+        return
+    rng = Random(f"{seed}:{schema.db_id}:{sql}")
+    holder = exp.Paren(this=tree)
+    spelling = Spelling(sql, spoken(tree.sql(dialect=dialect)))
+    seen = {spelling.canonical.lower()}
+    for edit in turns(edits(tree, schema, samples, rng), rng):
+        text = render(holder, edit, dialect)
+        if text is not None and text.lower() not in seen:
+            seen.add(text.lower())
+            restored = spelling.restore(text)
+            if spelling.faithful or rendered(restored, dialect) == text:
+                yield NearMiss(restored, edit.mutation)
+
+
+def rendered(sql: str, dialect: str) -> str:
+    """Return the house rendering of `sql`; empty when it does not parse."""
+    try:
+        return spoken(sqlglot.parse_one(sql, read=dialect).sql(dialect=dialect))
+    except SqlglotError:
+        return ""
+
+
+def spoken(sql: str) -> str:
+    """Return a rendering with NOT where people put it: `x NOT IN`, `x IS NOT NULL`."""
+    return _NOT_NULL.sub(r"\1 IS NOT NULL", _NOT.sub(r"\1 NOT \2", sql))
+
+
+def edits(tree: exp.Expression, schema: Schema, samples: Samples, rng: Random) -> list[Edit]:
+    """Return every edit that the rules propose for `tree`."""
+    tables = {table.name.lower(): table for table in schema.tables}
+    found = list(set_operations(tree))
+    for select in tree.find_all(exp.Select):
+        sources = []
+        from_ = select.args.get("from_")
+        for clause in (from_, *(select.args.get("joins") or ())):
+            if clause is not None and isinstance(clause.this, exp.Table) and clause.this.name.lower() in tables:
+                sources.append((clause.this.alias_or_name, tables[clause.this.name.lower()]))
+        scope = Scope(select, tuple(sources), samples, rng, schema)
+        for rule in (*CLAUSES, *FILTERS):
+            found.extend(rule(scope))
+    return found
+
+
+def turns(found: list[Edit], rng: Random) -> Iterator[Edit]:
+    """Yield edits so that each kind of mutation comes up before any comes up again."""
+    by_kind: dict[str, list[Edit]] = {}
+    for edit in found:
+        by_kind.setdefault(edit.mutation, []).append(edit)
+    queues = list(by_kind.values())
+    rng.shuffle(queues)
+    for queue in queues:
+        rng.shuffle(queue)
+    while queues:
+        for queue in queues:
+            yield queue.pop()
+        queues = [queue for queue in queues if queue]
+
+
+def render(holder: exp.Paren, edit: Edit, dialect: str) -> str | None:
+    """Return the tree's text with `edit` made, and take the edit back; None when it cannot be written."""
+    undo: Any
+    if edit.key:
+        undo = edit.node.args.get(edit.key)
+        edit.node.set(edit.key, edit.new)
+    else:
+        edit.node.replace(edit.new)
+    try:
+        return spoken(holder.this.sql(dialect=dialect))
+    except (SqlglotError, ValueError):
+        return None
+    finally:
+        if edit.key:
+            edit.node.set(edit.key, undo)
+        else:
+            edit.new.replace(edit.node)
