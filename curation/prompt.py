@@ -71,7 +71,7 @@ def refusal(reason: str) -> str:
 
 
 def parse(response: str) -> Answer:
-    """Tell refusal from SQL in a model's `response`; fences and a trailing semicolon are taken off, nothing is mended."""
+    """Tell refusal from SQL in a model's `response`; a fence and a trailing semicolon are taken off, no more."""
     text = response.strip()
     if text[: len(REFUSAL_PREFIX)].upper() == REFUSAL_PREFIX:
         return Answer("refusal", reason=text[len(REFUSAL_PREFIX):].strip())

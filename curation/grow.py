@@ -1,0 +1,129 @@
+"""What one worker does for one database: fill it, propose questions, execute them, build pairs.
+
+Each function takes one task and returns records; a task carries everything that decides the result, so it may run in
+this process, in another, or on another machine that sees the run's folder.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from curation import grammar, pairs
+from curation.engines import ENGINES
+from curation.records import Candidate, Database, Dropped, Example, Lesson, Pair
+from curation.settings import Settings
+from curation.verify import verify
+from schemas import describe, populate
+from schemas.catalog import Source
+from schemas.sandbox import Sandbox
+from schemas.schema import Schema
+
+_SURPLUS = 1.7
+"Candidates proposed per row wanted: some fail, repeat or are ambiguous."
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """Fill the instances of one database."""
+
+    source: Source
+    run: Path
+    settings: Settings
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Propose `count` candidates for one database."""
+
+    database: Database
+    run: Path
+    settings: Settings
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Execute the candidates of one database."""
+
+    database: Database
+    run: Path
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Teach:
+    """Build pairs and lessons for one database from its examples."""
+
+    database: Database
+    run: Path
+    settings: Settings
+    examples: tuple[Example, ...]
+    counts: pairs.Counts
+
+
+def quota(target: int, databases: int) -> int:
+    """Return how many candidates each of `databases` proposes so that about `target` rows are left."""
+    return math.ceil(target * _SURPLUS / databases) + 12
+
+
+def fill(task: Fill) -> Database:
+    """Fill the instances of a source and describe it."""
+    engine = ENGINES[task.settings.dialect]
+    schema = task.source.schema()
+    paths = populate.instances(task.source, task.run / "databases", engine, k=task.settings.instances,
+                               seed=task.settings.seed)
+    return Database(db_id=task.source.db_id, origin=task.source.kind, name=task.source.path.name,
+                    sha256=task.source.sha256(), domain=schema.domain, tables=len(schema.tables),
+                    columns=sum(len(table.columns) for table in schema.tables),
+                    schema_text=describe.prompt_text(schema, task.settings.dialect),
+                    source=str(task.source.path), instances=tuple(_portable(path, task.run) for path in paths),
+                    split="validation" if task.held else "train")
+
+
+def propose(task: Task) -> list[Candidate]:
+    """Generate candidates over a database."""
+    schema, samples = _known(task.database, task.run)
+    return list(grammar.generate(schema, samples, n=task.count, seed=task.settings.seed,
+                                 dialect=task.settings.dialect))
+
+
+def check(task: Check) -> list[Example | Dropped]:
+    """Execute candidates on every instance of their database."""
+    return list(verify(task.candidates, instances(task.database, task.run), _sandbox()))
+
+
+def teach(task: Teach) -> list[Pair | Lesson | Dropped]:
+    """Build pairs and lessons over a database."""
+    schema, samples = _known(task.database, task.run)
+    return list(pairs.teach(schema, samples, instances(task.database, task.run), task.examples, _sandbox(),
+                            counts=task.counts, seed=task.settings.seed, dialect=task.settings.dialect,
+                            split=task.database.split))
+
+
+def instances(database: Database, run: Path) -> tuple[Path, ...]:
+    """Return the paths of a database's filled instances."""
+    return tuple(run / name for name in database.instances)
+
+
+def _portable(path: Path, run: Path) -> str:
+    return str(path.relative_to(run)) if path.is_relative_to(run) else str(path.resolve())
+
+
+@lru_cache(maxsize=4)
+def _known(database: Database, run: Path) -> tuple[Schema, describe.Samples]:
+    """Return a database's schema, as its source has it, and samples of its first instance."""
+    source = Source(db_id=database.db_id, kind=database.origin, path=Path(database.source))
+    schema = source.schema()
+    return schema, describe.sample(instances(database, run)[0], schema)
+
+
+@lru_cache(maxsize=1)
+def _sandbox() -> Sandbox:
+    """Return this process's sandbox; its workers end with the process."""
+    return Sandbox(workers=1)
+
+

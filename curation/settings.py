@@ -1,0 +1,51 @@
+"""What a user asks of `curate`; saved in the run's folder, so that a run that goes on is the run that was begun."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from curation import jsonl
+from curation.records import Dialect
+from schemas.errors import InputError
+
+
+class Settings(BaseModel):
+    """Everything that decides what a run's files hold. Workers are not here: they decide only how fast."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    schemas: tuple[str, ...] = ()
+    "database files, DDL files, folders or bundled names; empty for all bundled training schemas"
+    target: int = Field(2000, ge=1, le=10_000_000)
+    "examples to keep"
+    pairs: int | None = Field(None, ge=0)
+    "preference pairs to build; None for as many as examples"
+    dialect: Dialect = "sqlite"
+    "the dialect of prompt and answer"
+    seed: int = 0
+    "everything random follows from it"
+    instances: int = Field(3, ge=1, le=10)
+    "differently filled copies of each database a query is run on"
+    exclude: tuple[str, ...] = ()
+    "benchmark files whose questions and query templates must not occur"
+
+
+def remember(settings: Settings, run: Path) -> None:
+    """Save `settings` in `run`, or raise InputError when the folder holds a run with other settings."""
+    path = run / "settings.json"
+    if path.exists():
+        try:
+            earlier = Settings.model_validate_json(path.read_text())
+        except ValidationError as error:
+            raise InputError(f"{path}: is not a settings file of this toolkit; choose another --out") from error
+        changed = [name for name in Settings.model_fields if getattr(earlier, name) != getattr(settings, name)]
+        if changed:
+            told = ", ".join(f"{name} {getattr(earlier, name)!r} not {getattr(settings, name)!r}" for name in changed)
+            raise InputError(f"{run}: holds a run with other settings ({told}); choose another --out or delete it")
+        return
+    if run.is_dir() and any(run.iterdir()):
+        raise InputError(f"{run}: is not empty and holds no run of this toolkit; choose another --out")
+    with jsonl.replacing(path) as out:
+        out.write(settings.model_dump_json(indent=2) + "\n")
