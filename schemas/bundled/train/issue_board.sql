@@ -1,7 +1,7 @@
 -- domain: software development
 -- about: projects, people, tickets, labels and comments
-CREATE TABLE project (id INTEGER PRIMARY KEY, key TEXT UNIQUE, name TEXT, lead_id INTEGER REFERENCES person(id), archived BOOLEAN);
 CREATE TABLE person (id INTEGER PRIMARY KEY, login TEXT, email TEXT, team TEXT, is_active BOOLEAN);
+CREATE TABLE project (id INTEGER PRIMARY KEY, key TEXT UNIQUE, name TEXT, lead_id INTEGER REFERENCES person(id), archived BOOLEAN);
 CREATE TABLE milestone (id INTEGER PRIMARY KEY, project_id INTEGER REFERENCES project(id), name TEXT, due_on DATE);
 CREATE TABLE ticket (
   id INTEGER PRIMARY KEY,
