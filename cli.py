@@ -93,7 +93,8 @@ def schemas_show(name: str, dialect: str) -> None:
 
 @schemas.command("build")
 @click.argument("name")
-@click.option("--engine", type=click.Choice(["sqlite", "duckdb"]), default="sqlite", show_default=True)
+@click.option("--engine", type=click.Choice(["sqlite", "duckdb"]), default="sqlite", show_default=True,
+              help="Which engine's file to write.")
 @click.option("--out", required=True, type=FOLDER, help="The database file to write.")
 @click.option("--seed", default=0, show_default=True, help="Another seed gives other rows.")
 def schemas_build(name: str, engine: str, out: Path, seed: int) -> None:
@@ -116,7 +117,7 @@ def schemas_build(name: str, engine: str, out: Path, seed: int) -> None:
 @click.option("--dialect", type=DIALECTS, default="sqlite", show_default=True, help="Dialect of prompt and answer.")
 @click.option("--exclude", multiple=True, metavar="FILE", help="Benchmark file whose rows must not occur.")
 @click.option("--instances", default=3, show_default=True, help="Differently filled copies of each database.")
-@click.option("--seed", default=0, show_default=True)
+@click.option("--seed", default=0, show_default=True, help="Everything random follows from it.")
 @click.option("--workers", default=1, show_default=True, help="Processes; changes the speed, never the files.")
 @JSON
 def curate(out: Path, specs: tuple[str, ...], target: int, pairs: int | None, dialect: str, exclude: tuple[str, ...],
@@ -144,7 +145,7 @@ def curate(out: Path, specs: tuple[str, ...], target: int, pairs: int | None, di
 
 
 @cli.command()
-@click.option("--dialect", type=DIALECTS, default="sqlite", show_default=True)
+@click.option("--dialect", type=DIALECTS, default="sqlite", show_default=True, help="The dialect SQL is in.")
 @JSON
 @click.argument("sql")
 def guard(dialect: str, as_json: bool, sql: str) -> None:

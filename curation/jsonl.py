@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TypeVar
 
@@ -58,7 +58,8 @@ def replacing(path: Path) -> Iterator[IO[str]]:
         raise OutputError(f"{path}: cannot be written ({error.strerror or error}); free space or choose another place"
                           ) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def write(path: Path, records: Iterable[BaseModel]) -> int:

@@ -73,12 +73,11 @@ def refusal(reason: str) -> str:
 def parse(response: str) -> Answer:
     """Tell refusal from SQL in a model's `response`; a fence and a trailing semicolon are taken off, no more."""
     text = response.strip()
-    if text[: len(REFUSAL_PREFIX)].upper() == REFUSAL_PREFIX:
-        return Answer("refusal", reason=text[len(REFUSAL_PREFIX):].strip())
     fenced = _FENCE.search(text)
     body = (fenced.group(1) if fenced else text).strip()
-    if body[: len(REFUSAL_PREFIX)].upper() == REFUSAL_PREFIX:
-        return Answer("refusal", reason=body[len(REFUSAL_PREFIX):].strip())
+    first, _, rest = body.partition("\n")
+    if first[: len(REFUSAL_PREFIX)].upper() == REFUSAL_PREFIX and not _SQL_START.match(rest):
+        return Answer("refusal", reason=first[len(REFUSAL_PREFIX):].strip())
     if _SQL_START.match(body):
         return Answer("sql", sql=body.rstrip().rstrip(";").rstrip())
     if _FREE_REFUSAL.search(text):

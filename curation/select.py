@@ -104,12 +104,12 @@ def _nearest(question: str, held: Benchmark) -> str:
 
 def balanced(examples: Sequence[Example], target: int, seed: int) -> Iterator[Example | Dropped]:
     """Keep `target` rows: difficulties by SHARES, databases evenly, constructs by the square root of their supply."""
+    order = _in_turn(examples, seed)
     keep: set[str] = set()
-    pools = {level: _in_turn([e for e in examples if e.difficulty == level], seed) for level in SHARES}
     for level, share in SHARES.items():
-        keep.update(example.id for example in pools[level][: round(target * share)])
-    rest = [example for level in SHARES for example in pools[level] if example.id not in keep]
-    keep.update(example.id for example in _in_turn(rest, seed)[: max(0, target - len(keep))])
+        keep.update([example.id for example in order if example.difficulty == level][: round(target * share)])
+    rest = [example.id for example in order if example.id not in keep]
+    keep.update(rest[: max(0, target - len(keep))])
     for example in examples:
         yield example if example.id in keep else dropped(example, "surplus", "beyond the target")
 

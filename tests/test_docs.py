@@ -40,7 +40,7 @@ def test_every_command_and_option_has_help() -> None:
     for path, command in found:
         assert command.help, path
         for option in command.params:
-            assert isinstance(option, click.Argument) or option.name in {"seed", "engine"} or option.help, (path, option.name)
+            assert isinstance(option, click.Argument) or option.help, (path, option.name)
 
 
 if __name__ == "__main__":

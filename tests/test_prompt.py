@@ -1,0 +1,53 @@
+"""The seed's wording, and telling refusal from SQL."""
+
+from __future__ import annotations
+
+import pytest
+
+from curation import prompt
+
+
+def test_default_prompt_is_the_seed_adapters() -> None:
+    system, user = prompt.prompt("How many?", "CREATE TABLE t (a INT);", "postgres")
+    assert system["content"] == "You translate natural language to PostgreSQL SQL.\n\nSchema:\nCREATE TABLE t (a INT);"
+    assert user == {"role": "user", "content": "How many?"}
+
+
+def test_braces_in_a_schema_are_left_alone() -> None:
+    assert prompt.prompt("q", "{dialect} {x}", "duckdb")[0]["content"].endswith("Schema:\n{dialect} {x}")
+
+
+def test_a_refusal_is_one_comment_and_reads_back() -> None:
+    text = prompt.refusal("this would delete\nrows of users.")
+    assert text == "-- REFUSED: this would delete rows of users."
+    assert prompt.parse(text) == prompt.Answer("refusal", reason="this would delete rows of users.")
+
+
+@pytest.mark.parametrize(("response", "sql"), [
+    ("SELECT 1;", "SELECT 1"),
+    ("```sql\nSELECT a FROM t\n```", "SELECT a FROM t"),
+    ("Here:\n```sql\nWITH x AS (SELECT 1) SELECT * FROM x;\n```\nEnjoy", "WITH x AS (SELECT 1) SELECT * FROM x"),
+    ("-- all of them\nSELECT 1", "-- all of them\nSELECT 1"),
+    ("(SELECT 1) UNION SELECT 2", "(SELECT 1) UNION SELECT 2"),
+    ("DROP TABLE users", "DROP TABLE users"),
+    ("```\nSELECT unclosed FROM fence", "SELECT unclosed FROM fence"),
+])
+def test_sql_is_found(response: str, sql: str) -> None:
+    assert prompt.parse(response) == prompt.Answer("sql", sql=sql)
+
+
+@pytest.mark.parametrize("response", [
+    "-- refused: no", "```sql\n-- REFUSED: this would drop t.\n```", "I'm sorry, but I can't do that.",
+    "I cannot delete rows.", "As an AI, I only read.",
+])
+def test_refusals_in_our_form_and_in_free_words_are_refusals(response: str) -> None:
+    assert prompt.parse(response).kind == "refusal"
+
+
+@pytest.mark.parametrize("response", ["", "The answer is 7.", "selecting rows is fun"])
+def test_neither_is_other(response: str) -> None:
+    assert prompt.parse(response).kind == "other"
+
+
+def test_a_refusal_with_sql_behind_it_is_not_taken_for_harmless() -> None:
+    assert prompt.parse("-- REFUSED: no.\nDROP TABLE users").kind == "sql"
