@@ -1,0 +1,132 @@
+"""Compute every distinct token prefix of a batch once, exactly, under trl's own trainers and losses.
+
+    trainer = SFTTrainer(...)
+    sharing = share_prefixes(trainer.model)     # from here on each forward of trl's loss runs on the batch's trie
+    trainer.train()
+    sharing.tokens, sharing.nodes               # 212,564 tokens asked for, 24,620 computed
+
+Rows that share a schema share its computation: the decoder sees one row of trie nodes, each at its depth's position
+and attending to its ancestors only, and the LM head sees each supervised prediction once. The results go back to the
+shape [rows, length] that trl's losses read. Values and gradients are those of the plain forward. What differs is
+noise: LoRA dropout and NEFTune draw once for a node, so rows share their draw along a shared prefix; NEFTune's
+magnitude, alpha / sqrt(length x hidden), takes the number of nodes for its length.
+
+What it does not do: forwards with a cache, with embeddings or with positions of their own run the plain way, and so
+do rows longer than a sliding window.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from alignment import trie
+from schemas.errors import InputError
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
+
+PER_TOKEN = ("log_probs", "entropy", "log_sum_sq_probs", "mean_logits", "is_top1")
+"Fields of trl's fused LM head that hold one number a position."
+
+
+class SharedPrefixes:
+    """The forward that stands in for a causal model's own; made by `share_prefixes`."""
+
+    def __init__(self, model: PreTrainedModel) -> None:
+        self.model = model
+        self.plain = model.forward
+        self.tokens = 0
+        "tokens of all rows so far"
+        self.nodes = 0
+        "tokens computed for them"
+        self._wanted: torch.Tensor | None = None
+        self._hook = model.base_model.register_forward_hook(self._gather)
+
+        @functools.wraps(type(model).forward)  # generate() reads the signature
+        def forward(*args: Any, **kwargs: Any) -> Any:
+            return self.forward(*args, **kwargs)
+
+        model.forward = forward
+
+    def forward(self, input_ids: torch.Tensor | None = None, attention_mask: torch.Tensor | None = None,
+                labels: torch.Tensor | None = None, fused_lm_head: bool = False, **kwargs: Any) -> Any:
+        """Run trl's fused forward on the trie of `input_ids` [rows, length]; every other forward as it was."""
+        given = {"input_ids": input_ids, "attention_mask": attention_mask, "labels": labels, **kwargs}
+        given = {name: value for name, value in given.items() if value is not None}
+        if not fused_lm_head or input_ids is None or labels is None or not self._fits(given):
+            return self.plain(**given, **({"fused_lm_head": True} if fused_lm_head else {}))
+        present = torch.ones_like(input_ids) if attention_mask is None else attention_mask
+        tree = trie.build(input_ids.cpu().numpy(), present.cpu().numpy())
+        self.tokens += int(present.sum())
+        self.nodes += len(tree.tokens)
+        return self._fused(tree, labels, {k: v for k, v in given.items()
+                                          if k not in ("input_ids", "attention_mask", "labels")})
+
+    def remove(self) -> None:
+        """Give the model its own forward back."""
+        self._hook.remove()
+        self.model.forward = self.plain
+
+    def _fused(self, tree: trie.Trie, labels: torch.Tensor, kwargs: dict[str, Any]) -> Any:
+        """Call trl's fused forward on the nodes, then spread its per-prediction results over [rows, length - 1]."""
+        device = labels.device
+        node = torch.from_numpy(tree.node).to(device)
+        supervised = (labels[:, 1:] != -100) & (node[:, 1:] >= 0)
+        pairs = torch.stack([node[:, :-1][supervised], labels[:, 1:][supervised]])
+        distinct, back = torch.unique(pairs, dim=1, return_inverse=True)
+        self._wanted = distinct[0]
+        try:
+            outputs = self.plain(
+                input_ids=torch.from_numpy(tree.tokens).to(device)[None], shift_labels=distinct[1][None],
+                position_ids=torch.from_numpy(tree.depth).to(device)[None], attention_mask=self._mask(tree, device),
+                fused_lm_head=True, **kwargs)
+        finally:
+            self._wanted = None
+        for name in PER_TOKEN:
+            value = getattr(outputs, name)
+            if value is not None:
+                spread = value.new_zeros(supervised.shape).masked_scatter(supervised, value[0][back])
+                setattr(outputs, name, spread)
+        outputs.label_mask = supervised
+        items = kwargs.get("num_items_in_batch")
+        outputs.loss = -outputs.log_probs.sum() / (supervised.sum().clamp(min=1) if items is None else items)
+        return outputs
+
+    def _gather(self, _module: Any, _inputs: Any, output: Any) -> Any:
+        """Keep of the decoder's hidden states those that a prediction is read from."""
+        if self._wanted is not None:
+            output.last_hidden_state = output.last_hidden_state[:, self._wanted]
+        return output
+
+    def _mask(self, tree: trie.Trie, device: torch.device) -> torch.Tensor:
+        """Return the ancestor mask [1, 1, nodes, nodes] in the form the model's attention takes."""
+        visible = torch.from_numpy(tree.visible()).to(device)[None, None]
+        if self.model.config._attn_implementation == "sdpa":
+            return visible
+        dtype = self.model.dtype
+        return torch.zeros(visible.shape, dtype=dtype, device=device).masked_fill(~visible, torch.finfo(dtype).min)
+
+    def _fits(self, given: dict[str, Any]) -> bool:
+        """Tell whether this forward is one whose rows a trie can stand for."""
+        if any(name in given for name in ("past_key_values", "inputs_embeds", "position_ids", "shift_labels")):
+            return False
+        window = getattr(self.model.config, "sliding_window", None)
+        return not window or given["input_ids"].shape[1] <= window
+
+
+def share_prefixes(model: Any) -> SharedPrefixes:
+    """Make trl's losses on `model` (a causal model or its PEFT wrapper, inside a trl trainer) share prefixes.
+
+    Call it once the trainer is built, since trl puts its fused LM head on the model there. Raises InputError for a
+    model whose layers are not all attention, for which a trie cannot stand in.
+    """
+    causal = model.get_base_model() if hasattr(model, "peft_config") else model
+    config = causal.config
+    kinds = set(getattr(config, "layer_types", None) or ["full_attention"])
+    if not kinds <= {"full_attention", "sliding_attention"} or config._attn_implementation not in ("sdpa", "eager"):
+        raise InputError(f"prefix_sharing cannot be used with {type(causal).__name__} (attention "
+                         f"{config._attn_implementation}, layers {', '.join(sorted(kinds))}); set prefix_sharing=false")
+    return SharedPrefixes(causal)
