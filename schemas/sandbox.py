@@ -1,0 +1,359 @@
+"""Run untrusted SQL: a pool of killable worker processes, each with locked-down engines. A failing query is a value.
+
+    with Sandbox(workers=2) as sandbox:
+        sandbox.run(Path("concert.sqlite"), "SELECT count(*) FROM singer")
+        # Execution(status='ok', columns=('count(*)',), rows=((6,),), error='', seconds=0.0002)
+
+What holds: the database is opened read-only (schemas/worker.py says how), and nothing else is opened; a query ends
+within 0.2 s of its time limit, also inside one long C call, and takes nobody along; rows, bytes and memory are bounded;
+a worker leaves when its parent is gone, however that went. Workers are started with `subprocess` (no fork of the
+parent's threads), so a sandbox works inside multiprocessing workers and beside torch; each process has to make its own.
+
+What it does not cover: a worker runs as the same user as the parent in the same network; what keeps it from files and
+sockets are the engines' own switches and the operating system's limits. A hole in SQLite's or DuckDB's native code that runs
+an attacker's machine code is not contained: put the whole program into a container for that. CPU caches, timing and
+disk reads are not accounted for. A database that another program is writing to may be read inconsistently.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import select
+import signal
+import struct
+import subprocess
+import sys
+import time
+import weakref
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, cast
+
+from schemas.errors import InputError, MissingDependency
+from schemas.guard_functions import FUNCTIONS
+
+Status = Literal["ok", "error", "timeout", "denied", "too_large", "crashed"]
+
+IN_FLIGHT = 16  # requests sent ahead to one worker
+WINDOW = 32  # requests a worker that run_many draws ahead of what was taken from it
+HELD = 64 * 2**20  # bytes of finished answers that may wait to be taken
+PATIENCE = 40.0  # seconds beyond the time limit after which a silent worker is killed (its own alarm comes far earlier)
+LENGTH = struct.Struct(">I")
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """What came of one query."""
+
+    status: Status
+    "`ok`, or what went wrong"
+    columns: tuple[str, ...] = ()
+    "column names, as the engine gives them"
+    rows: tuple[tuple[Any, ...], ...] = ()
+    "cells are None, int, float, str or bytes; dates are ISO text, nested values JSON text"
+    error: str = ""
+    "the engine's or the sandbox's own words; empty when ok"
+    seconds: float = 0.0
+    "time the query took in the worker"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query may take."""
+
+    seconds: float = 2.0
+    "wall-clock time"
+    rows: int = 20_000
+    "rows of the result"
+    bytes: int = 16 * 2**20
+    "size of the result, as JSON text"
+    memory: int = 512 * 2**20
+    "memory of the engine"
+
+
+@dataclass(slots=True)
+class _Job:
+    """One query under way."""
+
+    frame: bytes
+    answer: bytes | Execution | None = None
+    wanted: bool = True
+
+
+@dataclass(slots=True)
+class _Worker:
+    """One child process, and what was sent to it and not yet answered."""
+
+    process: subprocess.Popen[bytes]
+    source: int
+    sink: int
+    inbox: bytearray = field(default_factory=bytearray)
+    outbox: bytearray = field(default_factory=bytearray)
+    jobs: deque[_Job] = field(default_factory=deque)
+    ready: bool = False
+    since: float = 0.0
+
+
+class Sandbox:
+    """A pool of worker processes; a context manager. Use one from one thread at a time."""
+
+    def __init__(self, workers: int = 1, limits: Limits = Limits()) -> None:  # noqa: B008
+        if workers < 1:
+            raise InputError(f"a sandbox needs at least one worker, not {workers}")
+        self.limits = limits
+        self._count = workers
+        self._workers: list[_Worker] = []
+        self._queue: deque[_Job] = deque()
+        self._files: dict[Path, tuple[str, str]] = {}
+        self._held = 0
+        self._closed = False
+        self._process = os.getpid()
+        self._hello = _frame(asdict(limits) | {"packages": _packages(), "functions": {
+            engine: sorted(FUNCTIONS[engine]) for engine in ("sqlite", "duckdb")}})
+        self._finalizer = weakref.finalize(self, _end_all, self._workers, self._process)
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all workers; nothing is left behind. A closed sandbox stays closed."""
+        self._closed = True
+        self._finalizer()
+
+    def run(self, database: Path, sql: str) -> Execution:
+        """Run one query; InputError when `database` is no file of a known engine."""
+        job = self._submit(database, sql)
+        try:
+            return self._take(job)
+        finally:
+            job.wanted = False
+
+    def run_many(self, queries: Iterable[tuple[Path, str]]) -> Iterator[Execution]:
+        """Yield each query's result in the queries' order, lazily, with all workers busy."""
+        source, pending = iter(queries), deque[_Job]()
+        more = True
+        try:
+            while True:
+                while more and len(pending) < WINDOW * self._count and self._held < HELD:
+                    drawn = next(source, None)
+                    if drawn is None:
+                        more = False
+                    else:
+                        pending.append(self._submit(*drawn))
+                if not pending:
+                    return
+                yield self._take(pending.popleft())
+        finally:
+            for job in pending:
+                self._forget(job)
+
+    def _submit(self, database: Path, sql: str) -> _Job:
+        if self._closed:
+            raise InputError("this sandbox is closed; make a new one")
+        path, engine, stamp = self._identify(database)
+        job = _Job(_frame([path, engine, stamp, sql]))
+        self._queue.append(job)
+        return job
+
+    def _identify(self, database: Path) -> tuple[str, str, str]:
+        """Return the absolute path, the engine, and a stamp that changes when the file does."""
+        try:
+            info = os.stat(database)
+        except OSError as error:
+            raise InputError(f"{database}: no such database file ({error.strerror})") from error
+        stamp = f"{info.st_ino}-{info.st_size}-{info.st_mtime_ns}"
+        known = self._files.get(database)
+        if known is None or known[1].partition(" ")[2] != stamp:
+            path = os.path.abspath(database)
+            known = self._files[database] = (path, f"{engine_of(Path(path))} {stamp}")
+        engine, _, stamp = known[1].partition(" ")
+        return known[0], engine, stamp
+
+    def _take(self, job: _Job) -> Execution:
+        while job.answer is None:
+            self._pump(job)
+        answer, job.answer = job.answer, None
+        if isinstance(answer, Execution):
+            return answer
+        self._held -= len(answer)
+        return _decode(answer)
+
+    def _forget(self, job: _Job) -> None:
+        job.wanted = False
+        if isinstance(job.answer, bytes):
+            self._held -= len(job.answer)
+            job.answer = None
+
+    def _pump(self, needed: _Job) -> None:
+        """Hand out work, move bytes, and look after workers that died; waits until something happens."""
+        if os.getpid() != self._process:
+            raise InputError("a sandbox cannot be used in a forked process; make a new one there")
+        while len(self._workers) < min(self._count, len(self._queue) + sum(bool(w.jobs) for w in self._workers)):
+            self._workers.append(_start(self._hello))
+        poll = select.poll()
+        for worker in self._workers:
+            while self._queue and len(worker.jobs) < self._share():
+                job = self._queue.popleft()
+                if job.wanted:
+                    worker.since = worker.since if worker.jobs else time.monotonic()
+                    worker.jobs.append(job)
+                    worker.outbox += job.frame
+            if worker.outbox:
+                _write(worker)
+            if worker.outbox:
+                poll.register(worker.sink, select.POLLOUT)
+            if self._held < HELD or needed in worker.jobs:
+                poll.register(worker.source, select.POLLIN)
+        happened = {fd for fd, _ in poll.poll(1000)}
+        for worker in tuple(self._workers):
+            if worker.source in happened:
+                self._read(worker)
+            elif worker.jobs and time.monotonic() > worker.since + self.limits.seconds + PATIENCE:
+                if self._held < HELD or needed in worker.jobs:
+                    self._bury(worker, silent=True)
+
+    def _share(self) -> int:
+        """Return how many requests one worker may hold now: few when few are left, so that all stay busy."""
+        return max(1, min(IN_FLIGHT, -(-len(self._queue) // self._count)))
+
+    def _read(self, worker: _Worker) -> None:
+        try:
+            data = os.read(worker.source, 1 << 20)
+        except BlockingIOError:
+            return
+        if not data:
+            self._bury(worker)
+            return
+        inbox = worker.inbox
+        inbox += data
+        start = 0
+        while len(inbox) - start >= 4:
+            end = start + 4 + LENGTH.unpack_from(inbox, start)[0]
+            if len(inbox) < end:
+                break
+            self._receive(worker, bytes(inbox[start + 4:end]))
+            start = end
+        del inbox[:start]
+
+    def _receive(self, worker: _Worker, answer: bytes) -> None:
+        if not worker.ready:
+            worker.ready = True
+            return
+        job = worker.jobs.popleft()
+        worker.since = time.monotonic()
+        if job.wanted:
+            job.answer = answer
+            self._held += len(answer)
+
+    def _bury(self, worker: _Worker, *, silent: bool = False) -> None:
+        """Charge a dead (or silent) worker's current query, and give back those behind it."""
+        self._workers.remove(worker)
+        code = _end(worker)
+        if not worker.ready and not silent:
+            raise MissingDependency(f"a sandbox worker could not start (exit {code}); try: "
+                                    f"{sys.executable} -I -S -c 'import sqlite3, resource'")
+        if worker.jobs and code != 0:
+            job = worker.jobs.popleft()
+            if silent or code == -signal.SIGALRM:
+                job.answer = Execution("timeout", error="time limit reached; the worker was killed",
+                                       seconds=self.limits.seconds)
+            else:
+                job.answer = Execution("crashed", error=f"the worker ended with {_exit_name(code)}")
+        self._queue.extendleft(reversed(worker.jobs))
+
+
+def engine_of(database: Path) -> str:
+    """Return `sqlite` or `duckdb`, told from the file's first bytes; an empty file is told by its suffix."""
+    try:
+        with database.open("rb") as file:
+            head = file.read(16)
+    except OSError as error:
+        raise InputError(f"{database}: cannot be read ({error.strerror})") from error
+    if head[8:12] == b"DUCK":
+        return "duckdb"
+    if head.startswith(b"SQLite format 3") or (not head and database.suffix in (".sqlite", ".db", ".sqlite3")):
+        if Path(f"{database}-wal").exists() and os.path.getsize(f"{database}-wal"):
+            raise InputError(f"{database}: has an unmerged write-ahead log; close the program that writes it, or run "
+                             "PRAGMA wal_checkpoint(TRUNCATE) on it")
+        return "sqlite"
+    raise InputError(f"{database}: neither a SQLite nor a DuckDB file")
+
+
+def _packages() -> str:
+    spec = importlib.util.find_spec("duckdb")
+    if spec is None or spec.origin is None:
+        raise MissingDependency("duckdb is not installed; try: pip install duckdb")
+    return str(Path(spec.origin).parent.parent)
+
+
+def _frame(message: Any) -> bytes:
+    body = json.dumps(message).encode()
+    return LENGTH.pack(len(body)) + body
+
+
+def _start(hello: bytes) -> _Worker:
+    script = Path(__file__).with_name("worker.py")
+    process = subprocess.Popen([sys.executable, "-I", "-S", "-B", str(script)], stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, cwd="/", bufsize=0,
+                               start_new_session=True)
+    assert process.stdin and process.stdout
+    worker = _Worker(process, process.stdout.fileno(), process.stdin.fileno())
+    os.set_blocking(worker.source, False)
+    os.set_blocking(worker.sink, False)
+    worker.outbox += hello
+    return worker
+
+
+def _write(worker: _Worker) -> None:
+    try:
+        del worker.outbox[:os.write(worker.sink, worker.outbox)]
+    except BlockingIOError:
+        pass
+    except BrokenPipeError:
+        worker.outbox.clear()
+
+
+def _end(worker: _Worker) -> int:
+    """Kill the process if it lives, wait for it, close its pipes; return its exit code."""
+    if worker.inbox or worker.process.poll() is None:
+        try:
+            worker.process.wait(0.05)
+        except subprocess.TimeoutExpired:
+            worker.process.kill()
+    code = worker.process.wait()
+    for pipe in (worker.process.stdin, worker.process.stdout):
+        if pipe:
+            pipe.close()
+    return code
+
+
+def _end_all(workers: list[_Worker], owner: int) -> None:
+    if os.getpid() != owner:
+        return
+    for worker in workers:
+        worker.process.kill()
+    for worker in workers:
+        _end(worker)
+    workers.clear()
+
+
+def _exit_name(code: int) -> str:
+    return signal.Signals(-code).name if code < 0 else f"exit code {code}"
+
+
+def _decode(answer: bytes) -> Execution:
+    status, columns, error, seconds, _finished, rows = json.loads(answer, object_hook=_cell)
+    return Execution(cast(Status, status), tuple(columns), tuple(map(tuple, rows)), error, seconds)
+
+
+def _cell(tagged: dict[str, str]) -> bytes:
+    return bytes.fromhex(tagged["b"])
