@@ -132,7 +132,7 @@ def _permutes(left: list[list[int]], right: list[list[int]], groups: list[int]) 
     if _bag([groups, *left]) == _bag([groups, *right]):
         return True
     colours = _colours(left, groups), _colours(right, groups)
-    if colours is None or sorted(colours[0]) != sorted(colours[1]):
+    if Counter(colours[0]) != Counter(colours[1]):
         return False
     refined = _refine(left, right, groups, *colours)
     return refined is not None and _place(left, right, groups, *refined)

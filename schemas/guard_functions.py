@@ -7,6 +7,7 @@ as much as its argument says without reading rows (SQLite's zeroblob). Names are
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 _EVERYWHERE = """
@@ -135,3 +136,45 @@ FUNCTIONS: Final[dict[str, frozenset[str]]] = {
     "mysql": frozenset((_EVERYWHERE + _MYSQL).split()),
 }
 "dialect -> functions a query may call"
+
+_SYNTAX = """
+    ALL AND ANY AS ASC BETWEEN BY CASE CROSS CUBE DESC DISTINCT ELSE END ESCAPE EXCEPT EXCLUDE EXISTS FETCH FILTER FIRST
+    FOR FROM FULL GLOB GROUP HAVING ILIKE IN INNER INTERSECT INTO IS JOIN LATERAL LEFT LIKE LIMIT MATERIALIZED MATCH
+    NATURAL NEXT NOT OFFSET ON OR ORDER OUTER OVER PARTITION PIVOT UNPIVOT QUALIFY RECURSIVE REGEXP RIGHT RLIKE ROLLUP
+    ROWS SELECT SETS SIMILAR SOME THEN TO UNION USING VALUES WHEN WHERE WINDOW WITH WITHIN XOR ORDINALITY COLLATE
+    TABLESAMPLE NULLS INDEX KEY DIV MOD INTERVAL RENAME STRAIGHT_JOIN SEMI ANTI ASOF POSITIONAL TOP PRECEDING SAMPLE
+    NAME VALUE INCLUDE REPEATABLE BERNOULLI SYSTEM RESERVOIR SEPARATOR ONLY
+"""
+_TYPES = """
+    BIT BLOB BPCHAR CHAR CHARACTER DATETIME DEC DECIMAL DOUBLE ENUM FLOAT INT INTEGER BIGINT SMALLINT TINYINT MAP NCHAR
+    NUMERIC NVARCHAR REAL SIGNED STRING STRUCT TEXT TIME TIMESTAMP TIMESTAMPTZ TIMETZ UNION UNSIGNED VARBINARY VARBIT
+    VARCHAR VARYING CLOB NUMBER HALFVEC VECTOR BINARY INTERVAL PRECISION NATIVE
+"""
+
+SYNTAX: Final = frozenset(_SYNTAX.split())
+"words that may stand before a parenthesis and call nothing"
+
+TYPES: Final = frozenset(_TYPES.split())
+"types that take parameters, e.g. DECIMAL(10, 2)"
+
+CLOSED_TABLES: Final[dict[str, re.Pattern[str]]] = {
+    "sqlite": re.compile(r"pragma_|sqlite_dbpage|sqlite_stmt|dbstat|bytecode\Z|tables_used\Z|sqlite_memstat|fsdir\Z|"
+                         r"sqlite_temp|fts\dvocab|fts5vocab|fts3tokenize|fts4aux|zipfile\Z|csv\Z"),
+    "duckdb": re.compile(r"pragma_|duckdb_(?:secrets|settings|logs|log_contexts|external|temporary|extensions|"
+                         r"variables|prepared)|pg_(?:settings|shadow|authid)"),
+    "postgres": re.compile(r"pg_(?:shadow|authid|auth_members|hba_file_rules|file_settings|ident_file_mappings|"
+                           r"config\Z|user_mappings?|largeobject|stat_|settings|prepared_|cursors|subscription|backend_memory|"
+                           r"shmem_|replication_|foreign_server|locks|user\Z|statistic)"),
+    "mysql": re.compile(r"processlist\Z|user_privileges\Z|innodb_"),
+}
+"system tables whose reading tells of the server, its files or its accounts, or has effects"
+
+CLOSED_SCHEMAS: Final[dict[str, frozenset[str]]] = {
+    "sqlite": frozenset(), "duckdb": frozenset(), "postgres": frozenset({"pg_toast"}),
+    "mysql": frozenset({"mysql", "performance_schema", "sys"}),
+}
+
+FILE_NAME: Final = re.compile(
+    r"[/\\:*?]|\.(?:csv|tsv|txt|json|jsonl|ndjson|parquet|pq|arrow|feather|avro|orc|xlsx?|gz|zst|bz2|xz|zip|db|duckdb|ddb|"
+    r"sqlite3?|shp|geojson|gpkg|fgb|log|conf|env|pem|key)\Z", re.IGNORECASE)
+"DuckDB opens tables of such names as files"

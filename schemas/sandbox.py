@@ -10,9 +10,9 @@ a worker leaves when its parent is gone, however that went. Workers are started 
 parent's threads), so a sandbox works inside multiprocessing workers and beside torch; each process has to make its own.
 
 What it does not cover: a worker runs as the same user as the parent in the same network; what keeps it from files and
-sockets are the engines' own switches and the operating system's limits. A hole in SQLite's or DuckDB's native code that runs
-an attacker's machine code is not contained: put the whole program into a container for that. CPU caches, timing and
-disk reads are not accounted for. A database that another program is writing to may be read inconsistently.
+sockets are the engines' own switches and the operating system's limits. A hole in SQLite's or DuckDB's native code
+that runs an attacker's machine code is not contained: put the whole program into a container for that. CPU caches,
+timing and disk reads are not accounted for. A database that another program writes to may be read inconsistently.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class _Worker:
 class Sandbox:
     """A pool of worker processes; a context manager. Use one from one thread at a time."""
 
-    def __init__(self, workers: int = 1, limits: Limits = Limits()) -> None:  # noqa: B008
+    def __init__(self, workers: int = 1, limits: Limits = Limits()) -> None:
         if workers < 1:
             raise InputError(f"a sandbox needs at least one worker, not {workers}")
         self.limits = limits
@@ -217,9 +217,11 @@ class Sandbox:
         for worker in tuple(self._workers):
             if worker.source in happened:
                 self._read(worker)
-            elif worker.jobs and time.monotonic() > worker.since + self.limits.seconds + PATIENCE:
-                if self._held < HELD or needed in worker.jobs:
-                    self._bury(worker, silent=True)
+            elif (needed in worker.jobs or self._held < HELD) and self._silent(worker):
+                self._bury(worker, silent=True)
+
+    def _silent(self, worker: _Worker) -> bool:
+        return bool(worker.jobs) and time.monotonic() > worker.since + self.limits.seconds + PATIENCE
 
     def _share(self) -> int:
         """Return how many requests one worker may hold now: few when few are left, so that all stay busy."""

@@ -27,8 +27,8 @@ GRACE = 0.1  # seconds between asking a query to stop and the kernel's kill
 OPENING = 30.0  # seconds that opening a database (and loading DuckDB) may take; not charged to the query
 CONNECTIONS = {"sqlite": 96, "duckdb": 8}  # open databases kept
 LENGTH = struct.Struct(">I")
-SIMPLE_TYPES = frozenset("NULL TINYINT SMALLINT INTEGER BIGINT HUGEINT UTINYINT USMALLINT UINTEGER UBIGINT UHUGEINT "
-                         "FLOAT DOUBLE VARCHAR BLOB".split())
+SIMPLE_TYPES = frozenset(("NULL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
+                          "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "VARCHAR", "BLOB"))
 "DuckDB types whose Python values are already plain"
 
 
