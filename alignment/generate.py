@@ -1,7 +1,7 @@
 """Prompts -> responses with a local model: greedy, batched, the schema of each database computed once.
 
-    generate([[{"role": "system", "content": "You translate ...\\n\\nSchema:\\n..."}, {"role": "user", "content": "..."}]],
-             model, tokenizer)  ->  ["SELECT count(*) FROM singer"]
+    generate([prompt.prompt("How many singers are there?", schema_text, "sqlite")], model, tokenizer)
+        -> ["SELECT count(*) FROM singer"]
 
 Prompts whose turns are equal but for the last form a group; a group's longest common token prefix (the schema) runs
 through the model once (`alignment.decode`). The text is that of plain left-padded generation, faster.
@@ -41,14 +41,14 @@ def encode(prompts: Sequence[Sequence[Message]], tokenizer: Any) -> list[list[in
     return [list(ids) for ids in tokenizer(texts, add_special_tokens=False)["input_ids"]] if texts else []
 
 
-def common(rows: Sequence[Sequence[int]]) -> int:
+def common(rows: Sequence[list[int]]) -> int:
     """Return the length of the longest prefix that all `rows` share, leaving each at least one token of its own."""
     low, high = min(rows), max(rows)
     limit = min(len(row) for row in rows) - 1
     return next((place for place in range(limit) if low[place] != high[place]), limit)
 
 
-def batches(prompts: Sequence[Sequence[Message]], ids: Sequence[Sequence[int]], size: int, *,
+def batches(prompts: Sequence[Sequence[Message]], ids: Sequence[list[int]], size: int, *,
             padded: bool = True) -> list[list[tuple[int, Row]]]:
     """Cut the prompts into batches of at most `size` rows, rows of one group and of like length together.
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal
 
 from curation.records import Record
@@ -156,6 +157,36 @@ def compare(first: Sequence[Score], second: Sequence[Score],
                       p=sign_test(wins, losses), win_rate=rate(wins, wins + losses))
 
 
+class Run(Record):
+    """What responses came from; equal runs give equal responses."""
+
+    base: str = ""
+    "the base model as named by the user; empty for responses from a file"
+    base_sha256: str = ""
+    "of the base's files, where it is a local folder"
+    adapter: str = ""
+    "the adapter's folder; empty for the base alone"
+    adapter_sha256: str = ""
+    "of the adapter's files"
+    predictions: str = ""
+    "the file that the responses were read from, when they were"
+    benchmark_sha256: str = ""
+    "of the questions, gold queries and databases asked"
+    dialect: str = "sqlite"
+    "of the SQL asked for"
+    system: str = ""
+    "the system text, when it is not the default"
+    dtype: str = ""
+    "precision of the model's weights"
+    max_new_tokens: int = 128
+    "longest response"
+
+    @property
+    def label(self) -> str:
+        """Return a short name for tables and plots."""
+        return Path(self.adapter or self.base or self.predictions or "responses").name
+
+
 class Summary(Record):
     """What one evaluation found; `summary.json`."""
 
@@ -163,19 +194,11 @@ class Summary(Record):
     "so that a folder is recognised by its content"
     benchmark: str
     "its name"
-    benchmark_sha256: str
-    "of the questions, gold queries and databases asked"
-    dialect: str
-    "of the SQL asked for"
     mode: str
     "how results are compared: strict, spider or bird"
-    base: str = ""
-    "the base model; empty for predictions from a file"
-    adapter: str = ""
-    "the adapter; empty for the base alone"
-    run: Mapping[str, Any] = {}
-    "the run's key: base, adapter, benchmark, generation settings"
-    label: str = ""
+    run: Run
+    "what the responses came from"
+    label: str
     "a short name for tables and plots"
     questions: int
     "rows asked"
@@ -220,7 +243,7 @@ class Summary(Record):
             "intervals": {name: None if measure.rate is None else [measure.low, measure.high]
                           for name, measure in named.items()},
             "questions": self.questions, "missing": self.missing, "gold_fails": list(self.gold_fails),
-            "benchmark": self.benchmark, "base": self.base, "adapter": self.adapter, "mode": self.mode,
+            "benchmark": self.benchmark, "base": self.run.base, "adapter": self.run.adapter, "mode": self.mode,
         }
 
 

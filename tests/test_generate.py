@@ -71,7 +71,7 @@ def test_says_what_plain_generation_says(tokenizer: Any, batch_size: int) -> Non
     responses = generate(prompts, model, tokenizer, max_new_tokens=80, batch_size=batch_size)
     assert responses == plain(prompts, model, tokenizer, 80)
     lengths = {len(text.split()) for text in responses}
-    assert len(lengths) > 3 and max(lengths) > 64, "rows must end at different steps, some beyond the cache's first room"
+    assert len(lengths) > 3 and max(lengths) > 64, "rows must end at different steps, some past the cache's first room"
 
 
 def test_a_sliding_window_shorter_than_the_prompt_changes_nothing(tokenizer: Any) -> None:
