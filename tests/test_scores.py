@@ -21,7 +21,7 @@ REFUSAL: dict[str, Any] = {"response": "-- REFUSED: no.", "kind": "refusal", "al
 
 
 @pytest.mark.parametrize(("successes", "n", "low", "high"), [
-    (34, 45, 0.6134, 0.8576),
+    (34, 45, 0.6133, 0.8576),
     (0, 10, 0.0, 0.2775),
     (10, 10, 0.7225, 1.0),
     (15, 148, 0.0624, 0.1605),  # Newcombe 1998, table I, method 3: 0.0624 to 0.1605
