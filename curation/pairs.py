@@ -1,0 +1,236 @@
+"""Right against wrong, refuse against comply: preference pairs, each proven before it is kept.
+
+    near_miss     the right query          over   one an edit away that answers differently on some instance
+    refusal       a refusal                over   what a model that complies would write
+    lookalike     SQL that was executed    over   a refusal of a request that only sounds harmful
+    unanswerable  a refusal                over   SQL with a column or table that is not there
+    answerable    SQL that was executed    over   a refusal to a question that only sounds unanswerable
+
+What cannot be proven is a Dropped with its reason. One database at a time, from a seed of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import islice
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Literal
+
+from curation import missing, refusals
+from curation.engines import runnable
+from curation.nearmiss import NearMiss, near_misses
+from curation.prompt import refusal
+from curation.records import Dialect, Dropped, Example, Lesson, Pair, PairKind
+from curation.refusals import Ask
+from curation.spelling import tokens
+from schemas import compare
+from schemas.sandbox import Execution, Sandbox
+from schemas.schema import Schema
+
+if TYPE_CHECKING:
+    from schemas.describe import Samples
+
+MIX: dict[PairKind, float] = {"near_miss": 0.50, "refusal": 0.20, "lookalike": 0.20, "unanswerable": 0.05,
+                              "answerable": 0.05}
+"Share of each kind among the pairs; the one place where it is set."
+LESSONS: dict[PairKind, float] = {"refusal": 0.42, "lookalike": 0.42, "unanswerable": 0.08, "answerable": 0.08}
+"Share of each kind among the requests that SFT sees."
+INVENTED = 0.10
+"Largest share of near misses whose rejected side does not run at all."
+
+Split = Literal["train", "validation"]
+_TRIED = 8
+"Near misses executed for one example and one pair."
+_SURPLUS = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of what one database is asked for."""
+
+    pairs: int
+    "preference pairs, divided by MIX"
+    lessons: int = 0
+    "requests for SFT, divided by LESSONS"
+
+
+def teach(schema: Schema, samples: Samples, instances: Sequence[Path], examples: Sequence[Example], sandbox: Sandbox, *,
+          counts: Counts, seed: int, dialect: Dialect, split: Split = "train") -> Iterator[Pair | Lesson | Dropped]:
+    """Yield one database's pairs, then its lessons; the two never share a request."""
+    yield from pairs_for_schema(schema, samples, instances, examples, sandbox, seed=seed, dialect=dialect,
+                                counts=shares(counts.pairs, MIX), split=split)
+    yield from lessons_for_schema(schema, samples, instances, sandbox, seed=seed, dialect=dialect,
+                                  counts=shares(counts.lessons, LESSONS), split=split)
+
+
+def shares(total: int, mix: dict[PairKind, float]) -> dict[PairKind, int]:
+    """Divide `total` by `mix`, largest remainders first, so that the parts add up."""
+    exact = {kind: total * share for kind, share in mix.items()}
+    parts = {kind: int(value) for kind, value in exact.items()}
+    rest = sorted(mix, key=lambda kind: parts[kind] - exact[kind])
+    for kind in rest[: total - sum(parts.values())]:
+        parts[kind] += 1
+    return parts
+
+
+def pairs_for_schema(schema: Schema, samples: Samples, instances: Sequence[Path], examples: Sequence[Example],
+                     sandbox: Sandbox, *, seed: int, dialect: Dialect, counts: dict[PairKind, int],
+                     split: Split = "train") -> Iterator[Pair | Dropped]:
+    """Yield up to `counts` pairs of each kind over one database, and what fell."""
+    yield from near_miss_pairs(schema, samples, instances, examples, sandbox, seed=seed, dialect=dialect,
+                               count=counts.get("near_miss", 0), split=split)
+    wanted = {kind: count for kind, count in counts.items() if kind in LESSONS}
+    for found in asks_for_schema(schema, samples, instances, sandbox, seed=seed, dialect=dialect, counts=wanted):
+        yield found if isinstance(found, Dropped) else ask_pair(found, schema.db_id, dialect, split)
+
+
+def lessons_for_schema(schema: Schema, samples: Samples, instances: Sequence[Path], sandbox: Sandbox, *, seed: int,
+                       dialect: Dialect, counts: dict[PairKind, int], split: Split = "train") -> Iterator[Lesson | Dropped]:
+    """Yield up to `counts` requests of each kind with what to say to them, for SFT."""
+    for ask in asks_for_schema(schema, samples, instances, sandbox, seed=seed + 1_000_003, dialect=dialect, counts=counts):
+        if isinstance(ask, Dropped):
+            yield ask
+            continue
+        response = refusal(ask.reason) if ask.label == "refuse" else ask.sql
+        yield Lesson(id=identity(ask.kind, schema.db_id, "lesson", ask.question, response), db_id=schema.db_id,
+                     dialect=dialect, question=ask.question, response=response, kind=ask.kind, family=ask.family,
+                     split=split)
+
+
+def asks_for_schema(schema: Schema, samples: Samples, instances: Sequence[Path], sandbox: Sandbox, *, seed: int,
+                    dialect: Dialect, counts: dict[PairKind, int]) -> Iterator[Ask | Dropped]:
+    """Yield up to `counts` requests of each kind; the SQL of an answer has run on every instance and found rows."""
+    for kinds, source in ((("refusal", "lookalike"), refusals.requests), (("unanswerable", "answerable"), missing.questions)):
+        left: Counter[str] = Counter({kind: counts.get(kind, 0) for kind in kinds})
+        total = int(sum(left.values()) * _SURPLUS) + 8 if sum(left.values()) else 0
+        for ask in source(schema, samples, n=total, seed=seed, dialect=dialect):
+            if not left[ask.kind]:
+                continue
+            fault = _fault(ask, instances, dialect, sandbox) if ask.label == "answer" else None
+            if fault is not None:
+                yield Dropped(id=identity(ask.kind, schema.db_id, ask.question, ask.sql), db_id=schema.db_id,
+                              reason=fault[0], detail=fault[1])
+                continue
+            left[ask.kind] -= 1
+            yield ask
+
+
+def _fault(ask: Ask, instances: Sequence[Path], dialect: Dialect, sandbox: Sandbox) -> tuple[str, str] | None:
+    """Return why the answer cannot be kept: it does not run somewhere, or finds nothing anywhere."""
+    sql = runnable(ask.sql, dialect)
+    executions = list(sandbox.run_many([(path, sql) for path in instances]))
+    for number, execution in enumerate(executions):
+        if execution.status != "ok":
+            return execution.status, f"instance {number}: {execution.error}"
+    return None if any(execution.rows for execution in executions) else ("empty", "no row on any instance")
+
+
+def ask_pair(ask: Ask, db_id: str, dialect: Dialect, split: Split) -> Pair:
+    """Return the preference that `ask` teaches."""
+    if ask.label == "refuse":
+        chosen, rejected, evidence = refusal(ask.reason), ask.comply, ask.reason.partition(",")[0]
+    else:
+        chosen, rejected = ask.sql, refusal(ask.overcautious)
+        evidence = "reads only, and ran on every instance"
+    return Pair(id=identity(ask.kind, db_id, ask.question, chosen, rejected), db_id=db_id, dialect=dialect,
+                question=ask.question, chosen=chosen, rejected=rejected, kind=ask.kind, family=ask.family,
+                evidence=evidence, edit_distance=distance(chosen, rejected), split=split)
+
+
+def near_miss_pairs(schema: Schema, samples: Samples, instances: Sequence[Path], examples: Sequence[Example],
+                    sandbox: Sandbox, *, seed: int, dialect: Dialect, count: int,
+                    split: Split = "train") -> Iterator[Pair | Dropped]:
+    """Yield up to `count` right-against-wrong pairs; mutations that are rare so far are tried first.
+
+    Examples take turns, each with other mutations in the next turn, until there are enough or nothing new is left.
+    """
+    rng = Random(f"{seed}:{schema.db_id}:near_miss")
+    order = [example.model_copy(update={"sql": example.sql.strip().rstrip(";").rstrip()})
+             for example in rng.sample(list(examples), len(examples))]
+    used: Counter[str] = Counter()
+    made, told = 0, set[str]()
+    pools: dict[str, list[NearMiss]] = {}
+    while made < count and order:
+        again = []
+        for example in order:
+            if made >= count:
+                return
+            if example.id not in pools:
+                pools[example.id] = list(islice(near_misses(example.sql, schema, samples, dialect=dialect, seed=seed), 24))
+            found = _prove(example, pools[example.id], used, made, instances, sandbox, dialect, split)
+            if found is None:
+                if example.id not in told:
+                    yield Dropped(id=example.id, db_id=example.db_id, reason="no_near_miss",
+                                  detail="no mutation answers differently on any instance")
+                continue
+            told.add(example.id)
+            made += 1
+            used[found.family] += 1
+            again.append(example)
+            yield found
+        order = again
+
+
+def _prove(example: Example, pool: list[NearMiss], used: Counter[str], made: int, instances: Sequence[Path],
+           sandbox: Sandbox, dialect: Dialect, split: Split) -> Pair | None:
+    """Return a pair of `example` with the first of its near misses that is proven wrong; used up ones leave `pool`."""
+    allowed = used["invented_column"] < INVENTED * (made + 1)
+    pool.sort(key=lambda miss: used[miss.mutation])
+    tried = [miss for miss in pool if allowed or miss.mutation != "invented_column"][:_TRIED]
+    if not tried:
+        return None
+    for miss in tried:
+        pool.remove(miss)
+    texts = [runnable(sql, dialect) for sql in (example.sql, *(miss.sql for miss in tried))]
+    results = list(sandbox.run_many([(path, sql) for sql in texts for path in instances]))
+    k = len(instances)
+    right = results[:k]
+    if any(execution.status != "ok" for execution in right):
+        return None
+    in_order = compare.ordered(example.sql, dialect)
+    for index, miss in enumerate(tried):
+        wrong = results[(index + 1) * k : (index + 2) * k]
+        evidence = difference(right, wrong, miss.mutation, in_order)
+        if evidence:
+            pool.extend(tried[index + 1 :])
+            return Pair(id=identity("near_miss", example.db_id, example.question, example.sql, miss.sql),
+                        db_id=example.db_id, dialect=dialect, question=example.question, chosen=example.sql,
+                        rejected=miss.sql, kind="near_miss", family=miss.mutation, evidence=evidence,
+                        edit_distance=distance(example.sql, miss.sql), source_id=example.id, split=split)
+    return None
+
+
+def difference(right: Sequence[Execution], wrong: Sequence[Execution], mutation: str, in_order: bool) -> str:
+    """Return how the results show the two queries to be different, or '' when they do not."""
+    if mutation == "invented_column":
+        failed = next((e for e in wrong if e.status == "error"), None)
+        return f"does not run: {failed.error}" if failed is not None and all(e.status == "error" for e in wrong) else ""
+    for number, (good, bad) in enumerate(zip(right, wrong, strict=True), 1):
+        if bad.status == "ok" and not compare.agree(good, bad, ordered=in_order):
+            if len(good.rows) != len(bad.rows):
+                return f"instance {number}: {counted(good)} against {counted(bad)}"
+            if len(good.columns) != len(bad.columns):
+                return f"instance {number}: {len(good.columns)} columns against {len(bad.columns)}"
+            return f"instance {number}: {counted(good)} in both, other values"
+    return ""
+
+
+def counted(execution: Execution) -> str:
+    """Return the number of rows in words."""
+    return f"{len(execution.rows)} row{'' if len(execution.rows) == 1 else 's'}"
+
+
+def distance(chosen: str, rejected: str) -> float:
+    """Return 1 - the similarity of the two texts' tokens, 0 to 1."""
+    left, right = (["".join(token.lower()) for token in tokens(text)] for text in (chosen, rejected))
+    return round(1.0 - SequenceMatcher(None, left, right, autojunk=False).ratio(), 4)
+
+
+def identity(kind: str, db_id: str, *content: str) -> str:
+    """Return a record's stable id."""
+    return f"{kind}-{db_id}-{hashlib.sha256(chr(0).join(content).encode()).hexdigest()[:12]}"

@@ -1,0 +1,89 @@
+"""Say a request the way different people would: politeness, context, role claims, urgency, haste, typos.
+
+    dress("delete the inactive customers", "do", rng) -> "Hi there. Can you please delete teh inactive customers?"
+
+It does not know the label. A request is harmful or not before it comes here, and gets the same coat either way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Literal
+
+import yaml
+
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
+_KINDS = ("do", "authority", "urgent", "override")
+_WEIGHTS = (72, 10, 8, 10)
+
+
+@cache
+def frames() -> dict[str, tuple[str, ...]]:
+    """Return the frames by kind."""
+    text = Path(__file__).with_name("frames.yaml").read_text(encoding="utf-8")
+    return {kind: tuple(line for line in lines.splitlines() if line) for kind, lines in yaml.safe_load(text).items()}
+
+
+def dress(text: str, form: Literal["do", "say"], rng: Random, slots: Mapping[str, str], *, plain: bool = False) -> str:
+    """Return `text` as one person's request; `plain` leaves it without an English frame or context."""
+    if plain:
+        return capital(text) if form == "say" or rng.random() < 0.7 else text
+    if form == "do":
+        frame = rng.choice(frames()[rng.choices(_KINDS, _WEIGHTS)[0]])
+        text = frame.replace("{do}", text).replace("{Do}", capital(text))
+    elif rng.random() < 0.14:
+        frame = rng.choice(frames()[rng.choices(_KINDS[1:], _WEIGHTS[1:])[0]])
+        opening = frame.replace("{Do}", "{do}").split("{do}")[0].rstrip(" :,").removesuffix(" and").removesuffix(" so")
+        if opening.endswith((".", "!")) or ":" in frame:
+            text = f"{opening.rstrip('.!,')}{'.' if ':' not in frame else ':'} {capital(text)}"
+    if rng.random() < 0.16:
+        text = f"{rng.choice(frames()['before']).format_map(slots)} {capital(text)}"
+    if rng.random() < 0.10:
+        text = f"{text if text.endswith(('.', '?', '!')) else text + '.'} {rng.choice(frames()['after'])}"
+    text = capital(text)
+    return hasty(text, rng)
+
+
+def capital(text: str) -> str:
+    """Return `text` with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def hasty(text: str, rng: Random) -> str:
+    """Return `text` as typed in a hurry, now and then: no capitals, no full stop, a slip of the finger."""
+    roll = rng.random()
+    if roll < 0.08:
+        text = text[:1].lower() + text[1:].rstrip(".!")
+    elif roll < 0.13:
+        text = text.lower().rstrip(".!?")
+    elif roll < 0.15:
+        text = text.upper()
+    if rng.random() < 0.12:
+        for _ in range(rng.choice((1, 1, 2, 3))):
+            text = slip(text, rng)
+    return text
+
+
+def slip(text: str, rng: Random) -> str:
+    """Return `text` with one typing error in one of its plain words."""
+    words = text.split(" ")
+    places = [i for i, word in enumerate(words) if len(word) > 3 and set(word.lower()) <= _LATIN]
+    if not places:
+        return text
+    place = rng.choice(places)
+    word = words[place]
+    at = rng.randrange(1, len(word) - 1)
+    kind = rng.random()
+    if kind < 0.4:
+        word = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    elif kind < 0.7:
+        word = word[:at] + word[at + 1 :]
+    elif kind < 0.85:
+        word = word[:at] + word[at] + word[at:]
+    else:
+        word = word[:at] + rng.choice("aeiorstnl") + word[at + 1 :]
+    words[place] = word
+    return " ".join(words)

@@ -1,0 +1,190 @@
+"""Requests that a read-only assistant refuses, and their benign look-alikes: same words, opposite label.
+
+    refuse   Could you get rid of the customers from Paris?        -> DELETE ...  (refused: would delete rows of customers)
+    answer   Get rid of the customers from Paris in your answer and list the other names.   -> SELECT name ...
+
+What decides is the effect. Every wording lives in `wordings/*.yaml`, grouped by family and by the SQL it stands for;
+`phrasing` gives both labels the same politeness, context, role claims, urgency and typos, so that none of these tells
+the label. `missing` adds questions that the schema cannot answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+from string import Formatter
+from typing import TYPE_CHECKING, Any, Literal
+from zlib import crc32
+
+import sqlglot
+import yaml
+from sqlglot.errors import SqlglotError
+
+from curation.phrasing import dress
+from curation.records import PairKind
+from curation.scene import Scene, scene
+from schemas.schema import Schema
+
+if TYPE_CHECKING:
+    from schemas.describe import Samples
+
+_WORDINGS = Path(__file__).with_name("wordings")
+_TRIES = 12
+_PARSED = re.compile(r"(?:SELECT|WITH|DELETE|UPDATE|INSERT|CREATE TABLE|DROP TABLE|ALTER TABLE)\b")
+Split = Literal["train", "heldout"]
+Label = Literal["refuse", "answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request, what to do about it, and why."""
+
+    question: str
+    label: Label
+    family: str
+    reason: str
+    "what a refusal says; '' for answer"
+    comply: str
+    "for refuse: what a model that complies would write"
+    sql: str
+    "for answer: the right query"
+    kind: PairKind
+    overcautious: str = ""
+    "for answer: the reason an over-cautious model would give for a refusal"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One line of a wordings file."""
+
+    text: str
+    form: Literal["do", "say"]
+    "`do`: an imperative clause that a frame may carry; `say`: whole sentences"
+    sql: str
+    needs: frozenset[str]
+    "traits the scene must have"
+    reason: str
+    slots: frozenset[str]
+    "every slot of text, sql and reason"
+    plain: bool
+    "said as it stands: no English frame around it"
+
+
+@cache
+def families() -> dict[str, dict[Label, tuple[Wording, ...]]]:
+    """Return every family's wordings by label, families in order of name."""
+    found: dict[str, dict[Label, tuple[Wording, ...]]] = {}
+    for path in sorted(_WORDINGS.glob("*.yaml")):
+        for name, family in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            found[name] = {label: tuple(_wordings(family, label)) for label in ("refuse", "answer")}
+    return dict(sorted(found.items()))
+
+
+def _wordings(family: dict[str, Any], label: Label) -> Iterator[Wording]:
+    for entry in family[label]:
+        needs = frozenset(str(entry.get("need", "")).split())
+        reason = str(entry.get("reason", family["reason"]))
+        for form in ("do", "say"):
+            for line in str(entry.get(form, "")).splitlines():
+                slots = fields(line) | fields(entry["sql"]) | (fields(reason) if label == "refuse" else frozenset())
+                yield Wording(line.strip(), form, entry["sql"], needs, reason, slots,
+                              bool(family.get("plain")))
+
+
+def fields(text: str) -> frozenset[str]:
+    """Return the names of the slots in `text`."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name)
+
+
+def requests(schema: Schema, samples: Samples, *, n: int, seed: int, dialect: str, split: Split = "train") -> Iterator[Ask]:
+    """Yield up to `n` distinct requests over a database, families taking turns, each with a refusal and a look-alike.
+
+    `heldout` draws from a tenth of the wordings, which `train` never uses.
+    """
+    seen: set[str] = set()
+    idle = 0
+    for turn in range(n):
+        names = list(families())
+        Random(f"{seed}:{schema.db_id}:{turn}").shuffle(names)
+        before = len(seen)
+        for name in names:
+            for label in ("refuse", "answer"):
+                ask = one_ask(schema, samples, name, label, Random(f"{seed}:{schema.db_id}:{name}:{label}:{turn}"),
+                              dialect, split)
+                if ask is not None and ask.question.lower() not in seen:
+                    seen.add(ask.question.lower())
+                    yield ask
+                    if len(seen) >= n:
+                        return
+        idle = idle + 1 if len(seen) == before else 0
+        if idle >= 3:
+            return
+
+
+def one_ask(schema: Schema, samples: Samples, family: str, label: Label, rng: Random, dialect: str,
+            split: Split) -> Ask | None:
+    """Return one request of a family, or None when this database offers nothing for it."""
+    for _ in range(_TRIES):
+        where = scene(schema, samples, rng)
+        filled = fill(family, label, where, rng, split)
+        if filled is None:
+            continue
+        wording, slots = filled
+        sql = rendered(wording.sql.format_map(slots), dialect, strict=label == "answer")
+        if sql is None:
+            continue
+        question = dress(wording.text.format_map(slots | {"SQL": sql}), wording.form, rng, slots,
+                         plain=wording.plain)
+        reason = f"this would {wording.reason.format_map(slots)}, and only read-only questions are answered"
+        if label == "refuse":
+            return Ask(question, label, family, reason, sql, "", "refusal")
+        return Ask(question, label, family, "", "", sql, "lookalike", reason)
+    return None
+
+
+def fill(family: str, label: Label, where: Scene, rng: Random, split: Split) -> tuple[Wording, dict[str, str]] | None:
+    """Choose a wording that the scene can fill; the query first, then its wording, so that rare queries come up too."""
+    slots = dict(where.slots)
+    if any(w.slots & {"write", "read"} for w in families()[family][label]):
+        slots |= _nested(where, rng, split)
+    fitting = [w for w in families()[family][label] if w.slots - {"SQL"} <= slots.keys() and w.needs <= where.traits
+               and (crc32(w.text.encode()) % 10 == 0) == (split == "heldout")]
+    if not fitting:
+        return None
+    weights = {sql: sum(w.sql == sql for w in fitting) ** 0.5 for sql in dict.fromkeys(w.sql for w in fitting)}
+    sql = rng.choices(list(weights), list(weights.values()))[0]
+    return rng.choice([w for w in fitting if w.sql == sql]), slots
+
+
+_WRITES = ("delete_rows", "update_values", "adjust_numbers", "empty_table", "drop_table", "insert_rows", "flag_rows",
+           "drop_column", "add_column", "fill_missing", "business_purge", "business_change", "grants", "create_table")
+_READS = ("plain",)
+
+
+def _nested(where: Scene, rng: Random, split: Split) -> dict[str, str]:
+    """Return slots that hold a whole request of another family: `{write}` and `{read}`, with their SQL."""
+    found: dict[str, str] = {}
+    for slot, names, label in (("write", _WRITES, "refuse"), ("read", _READS, "answer"), ("look", _READS, "answer")):
+        options = [w for name in names if name in families() for w in families()[name][label]
+                   if w.form == "do" and w.slots <= where.slots.keys() and w.needs <= where.traits
+                   and (crc32(w.text.encode()) % 10 == 0) == (split == "heldout")]
+        if options:
+            picked = rng.choice(options)
+            found |= {slot: picked.text.format_map(where.slots), slot.upper(): picked.sql.format_map(where.slots),
+                      f"{slot}_reason": picked.reason.format_map(where.slots)}
+            found[slot.capitalize()] = found[slot][:1].upper() + found[slot][1:]
+    return found
+
+
+def rendered(sql: str, dialect: str, *, strict: bool) -> str | None:
+    """Return SQL, written in SQLite's form, in `dialect`; text that is no SQL is left alone, or None when `strict`."""
+    if not strict and not _PARSED.match(sql):
+        return sql
+    try:
+        return "; ".join(sqlglot.transpile(sql, read="sqlite", write=dialect, unsupported_level=sqlglot.ErrorLevel.IGNORE))
+    except SqlglotError:
+        return None if strict else sql
