@@ -1,0 +1,71 @@
+"""What a date or time column holds, judged by its name, as ISO text; an end never lies before its start."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from schemas.schema import Column, Table
+from schemas.tokens import expanded
+
+END = re.compile(r"(^|_)(end|ends|ended|to|until|finish|finished|closed?|return|returned|back|discharge|discharged|check_?out|out|"
+                 r"arriv\w*|deliver\w*|due|removed?|left|cancell?ed|expir\w*|term|termination|decided|resolved|deleted?|"
+                 r"deactivated|exmatriculated|completed|departure|paid|sold|churned|valid_to|retired|last)(_|$)")
+"Names of moments that follow another moment of the same row."
+_BIRTH = re.compile(r"birth|born")
+_EARLY = re.compile(r"hire|join|sworn|opened|since|registered|installed|founded|member|signup|sign_up")
+
+
+def moment_maker(name: str, column: Column, table: Table, rng: random.Random) -> Callable[[random.Random, dict[str, Any]], str]:
+    """Return what draws the column's moments."""
+    first, last = _span(name, rng)
+    leader = _leader(column, table) if END.search(name) else ""
+    longest = rng.choice((14, 60, 400))
+    recent: list[date] = []
+
+    def draw(rng: random.Random, row: dict[str, Any]) -> str:
+        if column.type == "time":
+            return time(int(rng.triangular(6, 23, 12)), rng.choice((0, 15, 30, 45)), 0).isoformat()
+        start = row.get(leader)
+        if isinstance(start, str) and len(start) >= 10:
+            begun = datetime.fromisoformat(start)
+            later = begun + (timedelta(minutes=rng.randint(10, 600)) if column.type == "datetime" and longest == 14
+                             else timedelta(days=1 + int(rng.random() ** 2 * longest)))
+            return later.isoformat(" ", "seconds") if column.type == "datetime" else later.date().isoformat()
+        if len(recent) > 4 and rng.random() < 0.12:
+            day = rng.choice(recent)
+        else:
+            day = first + timedelta(days=int(rng.random() ** 0.8 * (last - first).days))
+            recent.append(day)
+        if column.type == "date":
+            return day.isoformat()
+        return datetime.combine(day, time(int(rng.triangular(6, 23, 14)), rng.choice((0, 5, 10, 15, 20, 30, 40, 45, 50)))
+                                ).isoformat(" ", "seconds")
+
+    return draw
+
+
+def _span(name: str, rng: random.Random) -> tuple[date, date]:
+    """Return the first and last day of the column's range."""
+    if _BIRTH.search(name):
+        return date(1950, 1, 1), date(2006, 12, 31)
+    if re.search(r"expir|valid_to", name):
+        return date(2024, 1, 1), date(2028, 12, 31)
+    if _EARLY.search(name):
+        return date(rng.choice((2008, 2012, 2015)), 1, 1), date(2024, 6, 30)
+    return date(rng.choice((2019, 2021, 2022)), 1, 1), date(2024, 12, 28)
+
+
+def _leader(column: Column, table: Table) -> str:
+    """Return the nearest moment before the column in its row that is no end and no birth, in lower case."""
+    found = ""
+    for one in table.columns:
+        if one.name == column.name:
+            break
+        name = expanded(one.name)
+        if one.type in ("date", "datetime") and not _BIRTH.search(name):
+            found = one.name.lower()
+    return found

@@ -1,0 +1,146 @@
+"""What a number column holds, judged by its name: `age` 18 to 80, `price` with cents, `rating` 1 to 5."""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from schemas.schema import Column, Table
+from schemas.tokens import expanded
+
+Shape = Literal["even", "bell", "long", "low"]
+"even: uniform; bell: around the middle; long: lognormal-like over decades; low: small values most"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Where a column's numbers lie."""
+
+    low: float
+    high: float
+    shape: Shape = "bell"
+    step: float = 1
+    "values are multiples of it"
+
+
+_RULES: tuple[tuple[str, Range], ...] = (
+    (r"birth_year|born|year_of_birth|birthyear", Range(1945, 2004, "even")), (r"death_year|died", Range(1960, 2023, "even")),
+    (r"(founded|established|formed|opened|opening|since|built|launch|hired|appointed|elected|admission|started|start|made|"
+     r"purchase|entry|ipo|bar_admission)(_year)?$|year_(made|built|founded|opened|established)|built_year", Range(1960, 2021, "bell")),
+    (r"vintage|season$|model_year|release_year|published|publication", Range(1998, 2023, "bell")),
+    (r"(^|_)years?_(of_|under|in_|exp|work)|experience", Range(0, 35, "low")),
+    (r"year(_|$)", Range(2012, 2024, "even")), (r"(^|_)month$", Range(1, 12, "even")), (r"(^|_)day$", Range(1, 28, "even")),
+    (r"weekday|day_of_week", Range(1, 7, "even")), (r"(^|_)hour$", Range(0, 23, "bell")), (r"(^|_)age$|^age_", Range(18, 80, "bell")),
+    (r"latitude", Range(-55, 65, "even", 0.0001)), (r"longitude", Range(-175, 175, "even", 0.0001)),
+    (r"percent|share$|ratio$|humidity|abv$|rate_percent", Range(0, 100, "bell", 0.1)),
+    (r"commission", Range(1, 8, "bell", 0.5)), (r"stars|rating|satisfaction", Range(1, 5, "bell")),
+    (r"gpa", Range(1, 4, "bell", 0.1)), (r"grade|(^|_)mark$", Range(1, 5, "bell", 0.1)), (r"elo", Range(1200, 2750, "bell")),
+    (r"(^|_)score|points$", Range(0, 100, "bell")), (r"magnitude", Range(-1, 14, "bell", 0.1)),
+    (r"population|residents_total|inhabitants", Range(5_000, 9_000_000, "long", 100)), (r"registered_voters", Range(20_000, 95_000, "bell", 10)),
+    (r"votes", Range(300, 40_000, "long")), (r"salary|income|wage_yearly", Range(24_000, 160_000, "bell", 500)),
+    (r"wage|hourly", Range(11, 95, "bell", 0.5)), (r"min_salary", Range(22_000, 60_000, "even", 1000)),
+    (r"budget|prize|damages|funding|revenue|sales$|turnover|gross_worldwide|market_value|value$|goal$|target_amount", Range(2_000, 900_000, "long", 100)),
+    (r"asking_price|sold_price|house_price", Range(80_000, 1_400_000, "long", 1000)), (r"capital|assets|profit", Range(1, 500, "long", 0.1)),
+    (r"gross$", Range(2_000, 9_000, "bell", 10)), (r"net$", Range(1_500, 6_000, "bell", 10)),
+    (r"price_per_kwh", Range(0.18, 0.48, "bell", 0.01)), (r"premium|insured", Range(120, 4_000, "long", 5)),
+    (r"price|cost|fee|fare|amount|total|spend|paid|fine$|bill|charge|payment|debit|credit$|rate$", Range(4, 900, "long", 0.5)),
+    (r"balance", Range(-800, 25_000, "bell", 0.01)), (r"discount", Range(0, 50, "low", 5)), (r"tax", Range(1, 25, "even", 0.5)),
+    (r"temperature|tmax", Range(-5, 38, "bell", 0.1)), (r"tmin", Range(-15, 24, "bell", 0.1)), (r"precipitation|rain", Range(0, 60, "low", 0.1)),
+    (r"wind", Range(0, 95, "low", 0.5)), (r"elevation|altitude|alt_m|alt$", Range(2, 3200, "long", 1)),
+    (r"height_cm|height$", Range(150, 205, "bell")), (r"weight_kg|weight$", Range(2, 110, "bell", 0.5)), (r"weight_g|weight", Range(100, 20_000, "long", 50)),
+    (r"length_km|distance|range_km|_km", Range(5, 3_000, "long", 1)), (r"length_m|length|width|depth|draft|aperture", Range(2, 60, "bell", 0.5)),
+    (r"depth_m", Range(50, 1800, "long", 10)), (r"area|sqm|hectares|acres", Range(20, 900, "long", 5)),
+    (r"seconds|duration_s|exposure|wait_sec|(^|_)sec", Range(30, 900, "long", 5)), (r"(^|_)ms$", Range(3, 5000, "long")),
+    (r"minutes|duration|minute|runtime|(^|_)min$|downtime|delay", Range(5, 180, "bell")), (r"hours", Range(1, 40, "low", 0.5)),
+    (r"days", Range(1, 30, "low")), (r"pages", Range(80, 900, "bell")), (r"words", Range(3, 400, "long")),
+    (r"quantity|number_of|num_|count$", Range(1, 20, "low")), (r"floor|levels?$|storey", Range(1, 9, "low")), (r"bedrooms|bathrooms|rooms", Range(1, 6, "bell")),
+    (r"adults", Range(1, 4, "low")), (r"children|kids", Range(0, 4, "low")), (r"goals$|yellow|red_cards|accidents", Range(0, 6, "low")),
+    (r"seats|capacity|spaces|beds$|docks?_count|platforms|kegs|crew|players|people|guests", Range(4, 240, "long", 2)),
+    (r"attendance|spectators|passengers|visitors|audience|viewers", Range(40, 60_000, "long", 5)), (r"employees|staff|officers|members", Range(5, 2_000, "long")),
+    (r"downloads|views|impressions|streams|followers|subscribers|plays", Range(50, 250_000, "long")), (r"clicks|likes|upvotes|stars_count", Range(0, 3_000, "long")),
+    (r"stock|inventory_count|volume$", Range(0, 900, "long")), (r"rank|position|place|order$|seq|line_number|round", Range(1, 20, "low")),
+    (r"credits?", Range(1, 6, "bell")), (r"laps|wins|losses|matches|games", Range(0, 60, "low")), (r"severity|priority|level|difficulty", Range(1, 5, "bell")),
+    (r"mileage", Range(3_000, 220_000, "long", 100)), (r"kwh|kilowatt", Range(20, 900, "long")), (r"speed", Range(10, 320, "bell")),
+    (r"litre|liter|volume_l|_ml", Range(50, 5000, "long", 10)), (r"kcal|calories", Range(20, 900, "long", 5)), (r"battery", Range(1, 100, "even")),
+)
+
+_FOLLOWS: tuple[tuple[str, str, float, float], ...] = (
+    (r"max_?(salary|.*)", r"min_?\1", 1.15, 1.9), (r"net(_|$)", r"gross", 0.55, 0.8), (r"amount_paid|paid_amount", r"amount_claimed", 0.0, 1.0),
+    (r"quantity_good", r"quantity_planned", 0.8, 1.0), (r"clicks", r"impressions", 0.002, 0.08), (r"conversions", r"clicks", 0.0, 0.2),
+    (r"close(_|$)", r"open", 0.95, 1.05), (r"sold_price", r"asking_price", 0.85, 1.06), (r"discarded", r"kg|kilos", 0.0, 0.2),
+    (r"death_year|died", r"birth_year|born", 1.008, 1.045), (r"divorced", r"married", 1.0, 1.015), (r"tmin", r"tmax", 0.2, 0.8),
+)
+"(column, a column before it, lowest and highest share of that one's value)"
+
+
+def number_maker(name: str, column: Column, table: Table, bounds: tuple[float | None, float | None],
+                 rng: random.Random) -> Callable[[random.Random, dict[str, Any]], int | float]:
+    """Return what draws the column's numbers; `bounds` (from CHECKs) hold in any case."""
+    within = _range(name, column.type == "integer", rng)
+    low = within.low if bounds[0] is None else bounds[0]
+    high = within.high if bounds[1] is None else bounds[1]
+    if high <= low:
+        low, high = (low, low + max(1.0, abs(low))) if bounds[1] is None else (high - max(1.0, abs(high)), high)
+    fitted = Range(low, high, within.shape, max(1, within.step) if column.type == "integer" else within.step)
+    leader, share = _leader(name, table, column)
+    recent: list[int | float] = []
+
+    def draw(rng: random.Random, row: dict[str, Any]) -> int | float:
+        base = row.get(leader)
+        if isinstance(base, int | float) and not isinstance(base, bool):
+            return _stepped(base * rng.uniform(*share), 1 if column.type == "integer" else min(fitted.step, 0.5), column)
+        if len(recent) > 4 and rng.random() < 0.12:
+            return rng.choice(recent)
+        recent.append(_stepped(_shaped(fitted, rng), fitted.step, column, fitted.low, fitted.high))
+        return recent[-1]
+
+    return draw
+
+
+def _range(name: str, whole: bool, rng: random.Random) -> Range:
+    """Return the range that the name speaks for."""
+    for pattern, within in _RULES:
+        if re.search(pattern, name):
+            return within
+    return Range(1, rng.choice((50, 200, 1000)), "long") if whole else Range(0.5, rng.choice((20, 100, 500)), "bell", 0.1)
+
+
+def _leader(name: str, table: Table, column: Column) -> tuple[str, tuple[float, float]]:
+    """Return the earlier column whose value this one follows, and the share; empty when it stands alone."""
+    before = []
+    for one in table.columns:
+        if one.name == column.name:
+            break
+        before.append(one)
+    for own, other, low, high in _FOLLOWS:
+        found = re.match(own, name)
+        if found:
+            wanted = found.expand(other) if "\\1" in other else other
+            for one in before:
+                if re.match(wanted, expanded(one.name)) and one.type in ("integer", "number"):
+                    return one.name.lower(), (low, high)
+    return "", (1.0, 1.0)
+
+
+def _shaped(within: Range, rng: random.Random) -> float:
+    """Draw within the range in its shape."""
+    low, high = within.low, within.high
+    if within.shape == "even":
+        return rng.uniform(low, high)
+    if within.shape == "bell":
+        return low + (high - low) * (rng.random() + rng.random() + rng.random()) / 3
+    if within.shape == "low":
+        return low + (high - low + within.step * 0.49) * rng.random() ** 2.2
+    floor = max(low, 1.0) if low >= 0 else 1.0
+    return max(low, math.exp(rng.uniform(math.log(floor), math.log(max(high, floor + 1)))))
+
+
+def _stepped(value: float, step: float, column: Column, low: float = -math.inf, high: float = math.inf) -> int | float:
+    """Round to the step and to the column's type, inside the bounds."""
+    rounded = round(value / step) * step
+    rounded = min(max(rounded, low), high)
+    return round(rounded) if column.type == "integer" else round(rounded, 4)

@@ -1,0 +1,305 @@
+"""Rows for a schema: seeded, consistent with every key, skewed as real data is. Values only; no engine, no file.
+
+    fill(schema, seed=1)["pet"][0] -> (101, "Bella", 3)
+
+Tables are filled parents first. A key's columns are drawn from the parent's rows, some of which are drawn often and
+some never; a key that closes a cycle is filled in when both sides stand. What is UNIQUE or CHECKed is drawn again
+until it holds.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from schemas.checks import Checks
+from schemas.describe import ColumnSamples, Samples
+from schemas.errors import InputError
+from schemas.keys import order
+from schemas.pools import pooled
+from schemas.schema import Column, ForeignKey, Schema, Table
+from schemas.tokens import expanded
+from schemas.values import Maker, Partial, Place, Value, maker
+
+Rows = dict[str, list[tuple[Value, ...]]]
+"table name -> rows, columns in the table's order"
+_TRIES = 80
+
+
+@dataclass(slots=True)
+class _Task:
+    """One table while it is filled."""
+
+    table: Table
+    count: int
+    makers: dict[str, Maker]
+    nulls: dict[str, float]
+    keys: list[ForeignKey]
+    "keys drawn while rows are made; not to the table itself, none that closes a cycle"
+    checks: Checks
+    unique: list[tuple[str, ...]]
+    seen: list[set[tuple[Value, ...]]] = field(default_factory=list)
+    rows: list[Partial] = field(default_factory=list)
+
+
+def fill(schema: Schema, *, seed: int = 0, pools: Samples | None = None) -> Rows:
+    """Return rows for every table of `schema`.
+
+    `pools` are real values to draw from. Raises InputError naming the table, and why, when one cannot be filled.
+    """
+    tables, back = order(schema)
+    done: dict[str, list[Partial]] = {}
+    for table in tables:
+        keys = [key for key in (*table.foreign_keys, *implied(table, schema)) if (table.name, key) not in back]
+        task = _task(schema, table, keys, done, seed, pools or {})
+        _fill_table(task, done, random.Random(f"{seed}:{schema.db_id}:{table.name}:rows"), schema.db_id)
+        done[table.name] = task.rows
+    for name, key in sorted(back, key=lambda edge: (edge[0], edge[1].columns)):
+        _close(schema, schema.table(name), key, done, random.Random(f"{seed}:{schema.db_id}:{name}:{key.columns}"))
+    return {table.name: [tuple(row[column.name.lower()] for column in table.columns) for row in done[table.name]]
+            for table in schema.tables}
+
+
+def implied(table: Table, schema: Schema) -> list[ForeignKey]:
+    """Return keys that nobody declared but the names tell: a column spelt as an earlier table's identifying column."""
+    keyed = {name for key in table.foreign_keys for name in key.columns}
+    found = []
+    for column in table.columns:
+        for other in schema.tables:
+            if other.name == table.name:
+                break
+            identity = other.primary_key or (other.columns[0].name,)
+            if (len(identity) == 1 and identity[0].lower() == column.name.lower() and column.name not in keyed
+                    and identity[0].lower() not in ("id", "name", "key", "code", "title", "date", "year")
+                    and other.column(identity[0]).type == column.type
+                    and column.name not in table.primary_key and column.name.lower() != table.columns[0].name.lower()
+                    or _same_first(table, column, other)):
+                found.append(ForeignKey((column.name,), other.name, (identity[0],)))
+                break
+    return found
+
+
+def _same_first(table: Table, column: Column, other: Table) -> bool:
+    """Say whether a keyless table begins with the same `..._id` that an earlier keyless table begins with."""
+    first = other.columns[0]
+    return (not other.primary_key and not table.primary_key and not table.foreign_keys and column is table.columns[0]
+            and first.name.lower() == column.name.lower() and expanded(first.name).endswith(("id", "code", "number"))
+            and first.type == column.type)
+
+
+def planned(table: Table, schema: Schema, pools: Samples) -> int:
+    """Return how many rows a table gets, before the seed varies it: few for lookups, many for what refers to much."""
+    rng = random.Random(f"{schema.db_id}:{table.name}:count")
+    real = max((pools[table.name, column.name].rows for column in table.columns if (table.name, column.name) in pools),
+               default=0)
+    if real:
+        return max(6, min(real, 150))
+    outgoing = {key.table for key in (*table.foreign_keys, *implied(table, schema)) if key.table != table.name}
+    incoming = any(key.table == table.name for one in schema.tables for key in (*one.foreign_keys, *implied(one, schema))
+                   if one.name != table.name)
+    if not incoming:
+        return rng.randint(110, 190) if outgoing else rng.randint(60, 120)
+    if outgoing:
+        return rng.randint(60, 110)
+    return rng.randint(9, 16) if len(table.columns) <= 3 else rng.randint(22, 40)
+
+
+def _task(schema: Schema, table: Table, keys: list[ForeignKey], done: Mapping[str, list[Partial]], seed: int,
+          pools: Samples) -> _Task:
+    """Gather what filling one table takes."""
+    base = planned(table, schema, pools)
+    rng = random.Random(f"{seed}:{schema.db_id}:{table.name}:count")
+    drawn_keys = [key for key in keys if key.table != table.name]
+    empty = next((key for key in drawn_keys if not done.get(key.table)), None)
+    if empty is not None:
+        raise InputError(f"{schema.db_id}: table {table.name!r} cannot be filled: {empty.table!r}, which it refers to, has no rows")
+    checks = Checks(table)
+    unique = [names for names in (table.primary_key, *table.unique) if names]
+    keyed = {name for key in keys for name in key.columns}
+    makers: dict[str, Maker] = {}
+    nulls: dict[str, float] = {}
+    lone = {names[0] for names in unique if len(names) == 1} | _identity(table, schema)
+    for column in table.columns:
+        known: ColumnSamples | None = pools.get((table.name, column.name))
+        nulls[column.name] = _null_share(column, table, known, schema.db_id)
+        if column.name in keyed:
+            continue
+        place = Place(schema.db_id, table, column, max(base, 8))
+        bounds = checks.bounds(column.name)
+        if column.name in lone and column.type == "integer" and not column.choices and not (known and known.values):
+            makers[column.name] = _serial(place, bounds)
+        else:
+            makers[column.name] = pooled(column, known, column.name in lone, maker(place, bounds)) if known else maker(place, bounds)
+    count = max(4, round(base * rng.uniform(0.85, 1.15)))
+    return _Task(table, count, makers, nulls, keys, checks, unique, [set() for _ in unique])
+
+
+def _identity(table: Table, schema: Schema) -> set[str]:
+    """Return the column that a keyless table is referred to by, if others' columns imply one."""
+    if table.primary_key:
+        return set()
+    return {key.references[0] for one in schema.tables for key in implied(one, schema) if key.table == table.name}
+
+
+def _serial(place: Place, bounds: tuple[float | None, float | None]) -> Maker:
+    """Return a maker of rising numbers with a gap now and then, so that a count and a highest id differ."""
+    base = place.vocabulary_rng().choices((1, 101, 1001), (5, 3, 2))[0]
+    last = [round(bounds[0]) if bounds[0] is not None else base]
+
+    def draw(rng: random.Random, row: Partial) -> Value:
+        value = last[0]
+        last[0] += 1 if rng.random() < 0.93 else rng.randint(2, 4)
+        return value
+
+    return draw
+
+
+def _null_share(column: Column, table: Table, known: ColumnSamples | None, db_id: str) -> float:
+    """Return how many of a column's values are NULL."""
+    if not column.nullable or any(column.name in names for names in (table.primary_key,)):
+        return 0.0
+    if known is not None and known.rows:
+        return known.nulls / known.rows
+    rng = random.Random(f"{db_id}:{table.name}:{column.name}:nulls")
+    name = expanded(column.name)
+    if any(column.name in key.columns for key in table.foreign_keys):
+        return rng.choice((0.0, 0.04, 0.08))
+    if column.type in ("date", "datetime") and any(word in name for word in (
+            "end", "close", "return", "left", "remov", "delet", "cancel", "term", "deactiv", "exmatric", "discharg")):
+        return rng.uniform(0.25, 0.6)
+    if any(word in name for word in ("former", "previous", "second", "death", "divorc")):
+        return rng.uniform(0.5, 0.75)
+    first_text = next((one.name for one in table.columns if one.type == "text"), "")
+    if column.name == first_text or "name" in name.split("_") or name.endswith("title"):
+        return 0.0
+    return rng.uniform(0.03, 0.12) if column.type != "boolean" else 0.02
+
+
+def _fill_table(task: _Task, done: Mapping[str, list[Partial]], rng: random.Random, db_id: str) -> None:
+    """Make the table's rows; stop early when unique values run out, and say so when not even one fits."""
+    parents = {key: _Parents(done[key.table], key, rng) for key in task.keys if key.table != task.table.name}
+    for _ in range(task.count):
+        reason = ""
+        for attempt in range(_TRIES):
+            row = _row(task, parents, rng, evenly=attempt > 15)
+            reason = _fault(task, row) if row is not None else "no row of the tables it refers to fits all its keys"
+            if not reason and row is not None:
+                for names, seen in zip(task.unique, task.seen, strict=True):
+                    seen.add(_values(row, names))
+                task.rows.append(row)
+                break
+        if reason:
+            if not task.rows:
+                raise InputError(f"{db_id}: table {task.table.name!r} cannot be filled: {reason} after {_TRIES} tries")
+            return
+
+
+def _row(task: _Task, parents: Mapping[ForeignKey, _Parents], rng: random.Random, *, evenly: bool) -> Partial | None:
+    """Draw one row; None when its keys contradict one another."""
+    row: Partial = {}
+    for key in sorted(parents, key=lambda key: -len(key.columns)):
+        set_already = {name.lower(): row[name.lower()] for name in key.columns if name.lower() in row}
+        if len(set_already) < len(key.columns) and rng.random() < min(task.nulls[name] for name in key.columns):
+            row.update({name.lower(): None for name in key.columns if name.lower() not in row})
+            continue
+        if None in set_already.values():
+            row.update({name.lower(): None for name in key.columns if name.lower() not in row})
+            continue
+        parent = parents[key].draw(rng, set_already, evenly)
+        if parent is None:
+            return None
+        row.update({own.lower(): parent[theirs.lower()] for own, theirs in zip(key.columns, key.references, strict=True)})
+    for column in task.table.columns:
+        name = column.name.lower()
+        if name not in row and column.name in task.makers:
+            row[name] = None if rng.random() < task.nulls[column.name] else task.makers[column.name](rng, row)
+    for key in task.keys:
+        if key.table == task.table.name:
+            _to_self(task, key, row, rng)
+    for column in task.table.columns:
+        row.setdefault(column.name.lower(), None)
+    return row
+
+
+def _to_self(task: _Task, key: ForeignKey, row: Partial, rng: random.Random) -> None:
+    """Point a row to an earlier row of its own table; the first rows, and some more, point nowhere (or to themselves)."""
+    free = [name for name in key.columns if name.lower() not in row]
+    fixed = {own.lower(): theirs.lower() for own, theirs in zip(key.columns, key.references, strict=True)
+             if own not in free}
+    fitting = [one for one in task.rows if all(one[theirs] == row[own] for own, theirs in fixed.items())]
+    nullable = all(task.table.column(name).nullable for name in free)
+    if not fitting or (nullable and rng.random() < max(0.12, task.nulls[key.columns[0]])):
+        for own, theirs in zip(key.columns, key.references, strict=True):
+            if own in free:
+                row[own.lower()] = None if nullable else row.get(theirs.lower())
+        return
+    parent = fitting[int(rng.random() ** 1.7 * len(fitting))]
+    for own, theirs in zip(key.columns, key.references, strict=True):
+        row.setdefault(own.lower(), parent[theirs.lower()])
+
+
+def _values(row: Partial, names: Sequence[str]) -> tuple[Value, ...]:
+    return tuple(row[name.lower()] for name in names)
+
+
+def _fault(task: _Task, row: Partial) -> str:
+    """Return why a row cannot stand; empty when it can."""
+    for names, seen in zip(task.unique, task.seen, strict=True):
+        values = _values(row, names)
+        if values in seen and None not in values:
+            return f"no new value found for the unique ({', '.join(names)})"
+    broken = task.checks.broken(row)
+    if broken:
+        return f"no values found that meet CHECK ({broken})"
+    twins = [(one, two) for number, one in enumerate(task.keys) for two in task.keys[number + 1:]
+             if one.table == two.table and len(one.columns) == len(two.columns) == 1]
+    for one, two in twins:
+        if row[one.columns[0].lower()] is not None and row[one.columns[0].lower()] == row[two.columns[0].lower()]:
+            if len(task.rows) > 2 or one.table != task.table.name:
+                return f"{one.columns[0]} and {two.columns[0]} always meet" if one.table != task.table.name else ""
+    return ""
+
+
+class _Parents:
+    """The rows a key can point to: some are drawn often, some (where nothing forbids) never."""
+
+    def __init__(self, rows: Sequence[Partial], key: ForeignKey, rng: random.Random) -> None:
+        usable = [row for row in rows if None not in _values(row, key.references)]
+        self._names = dict(zip((name.lower() for name in key.columns), (name.lower() for name in key.references), strict=True))
+        self._rows = rng.sample(usable, len(usable))
+        self._never = round(len(usable) * rng.uniform(0.04, 0.18)) if len(usable) > 6 else 0
+        power = rng.uniform(0.3, 0.8)
+        total, self._upto = 0.0, list[float]()
+        for rank in range(len(self._rows) - self._never):
+            total += 1 / (rank + 2) ** power
+            self._upto.append(total)
+
+    def draw(self, rng: random.Random, fixed: Mapping[str, Value], evenly: bool) -> Partial | None:
+        """Return a parent row that agrees with the values that are fixed already; None when there is none."""
+        if fixed:
+            fitting = [row for row in self._rows if all(row[self._names[own]] == value for own, value in fixed.items())]
+            return rng.choice(fitting) if fitting else None
+        if not self._rows:
+            return None
+        if evenly:
+            return rng.choice(self._rows)
+        return rng.choices(self._rows[: len(self._upto)], cum_weights=self._upto)[0]
+
+
+def _close(schema: Schema, table: Table, key: ForeignKey, done: Mapping[str, list[Partial]], rng: random.Random) -> None:
+    """Fill the columns of a key that closes a cycle, now that both tables stand."""
+    if set(key.columns) & set(table.primary_key):
+        raise InputError(f"{schema.db_id}: table {table.name!r} cannot be filled: its primary key is part of a cycle of foreign keys")
+    parents = _Parents(done[key.table], key, rng)
+    single = any(set(names) <= set(key.columns) for names in table.unique)
+    nullable = all(table.column(name).nullable for name in key.columns)
+    left = rng.sample(done[key.table], len(done[key.table])) if single else []
+    for row in done[table.name]:
+        parent = (left.pop() if left else None) if single else parents.draw(rng, {}, False)
+        if parent is None and not nullable:
+            raise InputError(f"{schema.db_id}: table {table.name!r} cannot be filled: {key.table!r} has too few rows for its unique key")
+        if nullable and rng.random() < 0.08:
+            parent = None
+        for own, theirs in zip(key.columns, key.references, strict=True):
+            row[own.lower()] = parent[theirs.lower()] if parent else None
