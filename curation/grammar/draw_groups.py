@@ -1,0 +1,126 @@
+"""Draw questions about groups: per value of a column, or per entity over its related rows."""
+
+from __future__ import annotations
+
+from curation.grammar import draw_tests as conditions
+from curation.grammar.intents import Aggregate, Bound, ByEntity, ByValue, Condition, Func, Ref, Subject, Test
+from curation.grammar.lexicon import Attribute, Entity, weighty
+from curation.grammar.paths import Path
+from curation.grammar.world import World
+
+
+def groupable(a: Attribute) -> bool:
+    """Tell whether people ask `for each` of the column's values."""
+    return a.role in ("category", "place", "year", "code", "flag") and not a.unique and not a.nulls and a.distinct != 1
+
+
+def by_value(world: World) -> ByValue | None:
+    """Draw counts or aggregates per value: each country's singers, the most common country, countries with more than two."""
+    entity = world.entity(lambda e: any(groupable(a) for a in e.attributes))
+    key = _key(world, entity) if entity else None
+    if entity is None or key is None:
+        return None
+    shape = world.rng.choices(("count", "aggregate", "most", "having", "ranked", "both"), (30, 20, 24, 16, 6, 4))[0]
+    found: tuple[Condition, ...] = ()
+    if world.chance(0.16):
+        one = conditions.test(world, entity)
+        found = (one,) if one and one.ref.attribute != key.attribute and one.op not in ("null", "filled") else ()
+    subject = Subject(entity, found)
+    count = Aggregate("count")
+    aggregate = _aggregate(world, entity, ()) if shape in ("aggregate", "both") or world.chance(0.12) else None
+    if shape == "count":
+        return ByValue(subject, (key,), (count,))
+    if shape in ("aggregate", "both"):
+        parts = tuple(p for p in (aggregate, count if shape == "both" else None) if p)
+        return ByValue(subject, (key,), parts) if aggregate else None
+    of = aggregate or count
+    if shape == "having":
+        return ByValue(
+            subject, (key,), (count,) if world.chance(0.15) and of is count else (), having=_bound(world, entity, of)
+        )
+    if shape == "ranked":
+        return ByValue(subject, (key,), (of,), rank=of, desc=world.chance(0.7))
+    parts = (of,) if world.chance(0.15) else ()
+    return ByValue(subject, (key,), parts, rank=of, desc=world.chance(0.8), limit=1 if world.chance(0.88) else 3)
+
+
+def _key(world: World, entity: Entity) -> Ref | None:
+    if world.chance(0.12):
+        path = world.up(entity)
+        a = world.attribute(world.at(path, entity), groupable) if path else None
+        if path and a:
+            return Ref(path, a)
+    a = world.attribute(entity, groupable)
+    return Ref((), a) if a else None
+
+
+def _aggregate(world: World, entity: Entity, path: Path) -> Aggregate | None:
+    a = world.attribute(world.at(path, entity), weighty)
+    funcs: tuple[Func, ...] = ("avg", "sum", "max", "min")
+    return Aggregate(world.rng.choices(funcs, (48, 24, 16, 12))[0], Ref(path, a)) if a else None
+
+
+def _bound(world: World, entity: Entity, of: Aggregate) -> Bound:
+    rng = world.rng
+    op = rng.choices((">", ">=", "<", "=", "<="), (44, 32, 10, 9, 5))[0]
+    if of.ref is None or of.func == "count":
+        limit = rng.choice((1, 1, 2, 2, 3, 4, 5) if op in (">", "=") else (2, 2, 2, 3, 3, 4, 5))
+        return Bound(of, op, limit)
+    numbers = sorted(v for v in of.ref.attribute.values if not isinstance(v, str))
+    middle = numbers[len(numbers) // 2] if numbers else 10
+    value = round(float(middle), 1) if isinstance(middle, float) else middle
+    return Bound(of, ">" if op in (">", ">=", "=") else "<", int(value) if float(value).is_integer() else value)
+
+
+def by_entity(world: World) -> ByEntity | None:
+    """Draw an aggregate per entity over its related rows: the department with the most employees."""
+    entity = world.entity(lambda e: not e.link and bool(e.key))
+    over = world.path(entity, lambda p: not p[0].up and p[0].fans and len(p) <= 2) if entity else None
+    if entity is None or over is None:
+        return None
+    if len(over) == 2 and not world.entities[over[0].target].link:
+        over = over[:1]
+    shape = world.rng.choices(("count", "most", "having", "aggregate", "most aggregate"), (30, 32, 22, 10, 6))[0]
+    part = _aggregate(world, entity, over) if "aggregate" in shape else Aggregate("count")
+    if part is None:
+        return None
+    columns = _columns(world, entity)
+    if not columns:
+        return None
+    found = _conditions(world, entity, over)
+    subject = Subject(entity, found)
+    if shape == "having":
+        return ByEntity(subject, over, columns, part, world.chance(0.2), having=_bound(world, entity, part))
+    if "most" in shape:
+        return ByEntity(
+            subject,
+            over,
+            columns,
+            part,
+            world.chance(0.18),
+            rank=True,
+            desc=world.chance(0.82),
+            limit=1 if world.chance(0.9) else 3,
+        )
+    return ByEntity(subject, over, columns, part, True)
+
+
+def _conditions(world: World, entity: Entity, over: Path) -> tuple[Condition, ...]:
+    if not world.chance(0.14):
+        return ()
+    found: Test | None = conditions.test(world, entity, over if world.chance(0.6) else ())
+    return (found,) if found and found.op not in ("null", "filled", "!=", "not in", "lacks") else ()
+
+
+def _columns(world: World, entity: Entity) -> tuple[Ref, ...]:
+    named = list(entity.shown)
+    key = entity.index.get(entity.key[0]) if len(entity.key) == 1 else None
+    shape = world.rng.choices(("name", "key name", "key", "other"), (58, 14, 8, 20))[0]
+    if shape == "key name" and key and key not in named:
+        return world.own(*((key, *named) if world.chance(0.4) else (*named, key)))
+    if (shape == "key" or not named) and key:
+        return world.own(key)
+    if shape == "other":
+        more = world.attribute(entity, lambda a: a not in named and a.role != "other")
+        return world.own(*named, more) if more and world.chance(0.6) else world.own(more) if more else world.own(*named)
+    return world.own(*named)

@@ -1,0 +1,200 @@
+"""Draw conditions: a column that people filter by, a comparison that fits it, and values from the data."""
+
+from __future__ import annotations
+
+import math
+from typing import get_args
+
+from curation.grammar.intents import Against, Condition, Has, Op, Ref, Test, Value
+from curation.grammar.lexicon import Attribute, Entity, comparable
+from curation.grammar.paths import Path, fans
+from curation.grammar.words import data
+from curation.grammar.world import World
+
+_OPS = frozenset(get_args(Op))
+TESTABLE = (
+    "name",
+    "first",
+    "last",
+    "category",
+    "place",
+    "quantity",
+    "year",
+    "date",
+    "flag",
+    "code",
+    "contact",
+    "text",
+    "key",
+)
+
+
+def askable(a: Attribute) -> bool:
+    """Tell whether people filter by the column."""
+    if a.role == "key":
+        return bool(a.values) and a.unique and a.clear
+    return a.role in TESTABLE and (bool(a.values) or a.nulls) and a.distinct != 1
+
+
+def test(world: World, entity: Entity, path: Path = (), accept: str = "") -> Test | None:
+    """Draw a condition on a column at the end of `path`; `accept` restricts the role."""
+    a = world.attribute(world.at(path, entity), lambda a: askable(a) and (not accept or a.role == accept))
+    return on(world, Ref(path, a)) if a else None
+
+
+def on(world: World, ref: Ref) -> Test | None:
+    """Draw a condition on a given column."""
+    a = ref.attribute
+    if a.nulls and (not a.values or world.chance(0.06)):
+        return Test(ref, "null" if world.chance(0.65) else "filled", ())
+    if not a.values:
+        return None
+    weights = {op: w for op, w in data("weights")["operators"][a.role].items() if _fits(a, op)}
+    if not weights:
+        return None
+    op = world.rng.choices(list(weights), list(weights.values()))[0]
+    assert op in _OPS
+    values = _values(world, a, op)
+    return Test(ref, op, values) if values else None
+
+
+def _fits(a: Attribute, op: str) -> bool:
+    if op in (">", "<", ">=", "<=", "between") and a.role == "quantity":
+        return comparable(a) and a.distinct > 2
+    if op in ("in", "not in", "!="):
+        return a.distinct > 2
+    return op != "=" or a.role != "quantity" or all(isinstance(value, int) for value in a.values[:20])
+
+
+def _values(world: World, a: Attribute, op: str) -> tuple[Value, ...]:
+    rng = world.rng
+    if op in (">", "<", ">=", "<="):
+        return (_threshold(world, a, op),)
+    if op == "between":
+        low, high = sorted((_threshold(world, a, ">"), _threshold(world, a, "<")), key=lambda v: (str(type(v)), v))
+        return (low, high) if low != high else ()
+    if op in ("in", "not in"):
+        return tuple(rng.sample(a.values, 2 if world.chance(0.75) or len(a.values) < 4 else 3))
+    if op in ("year", "since", "until"):
+        return (int(str(rng.choice(a.values))[:4]),)
+    value = rng.choice(a.values[: max(4, len(a.values) // 2)] if world.chance(0.7) else a.values)
+    if op in ("prefix", "suffix", "contains", "lacks"):
+        part = _part(world, str(value), op)
+        return (part,) if part else ()
+    return (value,)
+
+
+def _part(world: World, value: str, op: str) -> str:
+    """Return a piece of a value that a person would search for: a letter, a syllable or a word."""
+    clean = [word for word in value.replace(",", " ").split() if word.isalnum()]
+    if not clean:
+        return ""
+    if op == "prefix":
+        return (
+            value[:1]
+            if world.chance(0.6)
+            else clean[0]
+            if len(clean) > 1
+            else value[: world.rng.choice((2, 3))].strip()
+        )
+    if op == "suffix":
+        return value[-1:] if world.chance(0.5) else value[-2:].strip() if len(clean[-1]) > 3 else ""
+    longer = [word for word in clean if len(word) >= 3]
+    if longer and world.chance(0.75):
+        return world.rng.choice(longer)
+    start = world.rng.randrange(max(1, len(clean[0]) - 2))
+    return clean[0][start : start + world.rng.choice((1, 2, 3))]
+
+
+def _threshold(world: World, a: Attribute, op: str) -> Value:
+    ordered = sorted(a.values, key=lambda v: (isinstance(v, str), v))
+    place = int(len(ordered) * world.rng.uniform(0.1, 0.9))
+    value = ordered[min(place, len(ordered) - 1)]
+    if isinstance(value, str):
+        return value if len(value) <= 10 or world.chance(0.3) else value[:10]
+    low, high = ordered[0], ordered[-1]
+    assert not isinstance(low, str) and not isinstance(high, str)
+    rounded = _round(world, value) if a.role == "quantity" else value
+    return rounded if low < rounded < high or (op in (">=", "<=") and low <= rounded <= high) else value
+
+
+def _round(world: World, value: int | float) -> int | float:
+    """Return a number people would say near `value`: 3278 -> 3000 or 3300, 4.37 -> 4 or 4.4."""
+    if (isinstance(value, int) and abs(value) < 30) or value == 0:
+        return value
+    size = math.floor(math.log10(abs(value)))
+    if isinstance(value, float) and size < 2:
+        rounded = round(value, world.rng.choice((0, 1)))
+        return int(rounded) if rounded.is_integer() else rounded
+    step = 10 ** max(0, size - world.rng.choice((0, 0, 1)))
+    rounded_up = round(value / step) * step if world.chance(0.75) else value
+    return int(rounded_up) if float(rounded_up).is_integer() else rounded_up
+
+
+def against(world: World, entity: Entity) -> Against | None:
+    """Draw a comparison with an aggregate of the same column: above the average."""
+    a = world.attribute(entity, lambda a: comparable(a) and a.distinct > 3)
+    if a is None:
+        return None
+    scope = None
+    if world.chance(0.15):
+        other = world.attribute(entity, lambda o: o.role in ("category", "place") and o is not a and askable(o))
+        if other and other.values:
+            scope = Test(Ref((), other), "=", (world.rng.choice(other.values),))
+    if scope:
+        above = world.chance(0.7)
+        func = world.rng.choice(("max", "avg") if above else ("min", "avg"))
+        return Against(
+            Ref((), a), ">" if above else "<", "max" if func == "max" else "min" if func == "min" else "avg", scope
+        )
+    return Against(Ref((), a), ">" if world.chance(0.65) else "<", "avg")
+
+
+def has(world: World, entity: Entity, negative: bool) -> Has | None:
+    """Draw the presence or absence of related rows: `singers without a concert`."""
+    path = world.path(entity, lambda p: not p[0].up and fans(p[:1]) and len(p) <= 2)
+    if path is None:
+        return None
+    key = world.entities[path[0].target].index.get(path[0].target_columns[0])
+    nulls = key is None or key.nulls or len(path[0].source_columns) > 1
+    tests: tuple[Test, ...] = ()
+    if world.chance(0.35):
+        found = test(world, entity, path)
+        tests = (found,) if found and found.op not in ("null", "filled", "!=", "not in", "lacks") else ()
+    if not tests:
+        path = path[:1] if not world.entities[path[0].target].link else path
+    if nulls:
+        return Has(path, negative, tests, "exists")
+    form = world.rng.choices(("in", "exists", "left"), (80, 8, 12))[0]
+    if form == "left" and (tests or not negative or len(path) > 1):
+        form = "in"
+    return Has(path, negative, tests, "in" if form == "in" else "exists" if form == "exists" else "left")
+
+
+def condition(world: World, entity: Entity, *, related: float = 0.3) -> Condition | None:
+    """Draw one condition on an entity: on an own column, on a related row, or against an aggregate."""
+    if world.chance(related):
+        path = world.path(entity)
+        if path:
+            return test(world, entity, path)
+    if world.chance(0.05):
+        return against(world, entity)
+    return test(world, entity)
+
+
+def conditions(world: World, entity: Entity, *, related: float = 0.3) -> tuple[tuple[Condition, ...], bool]:
+    """Draw one or, less often, two conditions, and whether any of them suffices."""
+    first = condition(world, entity, related=related)
+    if first is None:
+        return (), False
+    if world.chance(0.74):
+        return (first,), False
+    if isinstance(first, Test) and world.chance(0.3):
+        same = on(world, first.ref)
+        if same and same.op == first.op and same.op in ("=", "contains", "prefix") and same.values != first.values:
+            return (first, same), True
+    path = first.ref.path if isinstance(first, Test) and fans(first.ref.path) else ()
+    second = test(world, entity, path)
+    if second is None or (isinstance(first, Test) and second.ref == first.ref):
+        return (first,), False
+    return (first, second), world.chance(0.22) and not path

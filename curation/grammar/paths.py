@@ -1,0 +1,121 @@
+"""Ways from one table to another along foreign keys; inferred from same-named id columns where a schema has none."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from curation.grammar import words as w
+from schemas.schema import Schema, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One step from `source` to `target`; `up` when the source holds the key."""
+
+    source: str
+    source_columns: tuple[str, ...]
+    target: str
+    target_columns: tuple[str, ...]
+    up: bool
+    role: str
+    "what the key's column says of the target beyond its name (`manager`, `home team`); empty when nothing"
+    fans: bool
+    "one source row may meet several target rows"
+
+
+Path = tuple[Link, ...]
+
+
+def references(schema: Schema) -> tuple[tuple[str, tuple[str, ...], str, tuple[str, ...]], ...]:
+    """Return (table, columns, referenced table, referenced columns) of every key, declared or else inferred."""
+    declared = [
+        (table.name, key.columns, schema.table(key.table).name, key.references)
+        for table in schema.tables
+        for key in table.foreign_keys
+        if _known(schema, key.table)
+    ]
+    if declared:
+        return tuple(dict.fromkeys(declared))
+    return tuple(_inferred(schema))
+
+
+def _known(schema: Schema, name: str) -> bool:
+    return any(table.name.lower() == name.lower() for table in schema.tables)
+
+
+def _inferred(schema: Schema) -> list[tuple[str, tuple[str, ...], str, tuple[str, ...]]]:
+    found = []
+    for parent in schema.tables:
+        if len(parent.primary_key) != 1:
+            continue
+        key = parent.primary_key[0]
+        noun = w.one(" ".join(w.split(parent.name)))
+        for child in schema.tables:
+            for column in child.columns:
+                if child is not parent and _points(column.name, key, noun) and (column.name,) != child.primary_key:
+                    found.append((child.name, (column.name,), parent.name, (key,)))
+    return found
+
+
+def _points(column: str, key: str, noun: str) -> bool:
+    words = " ".join(w.split(column))
+    plain = " ".join(w.split(key))
+    return (words == plain and plain not in ("id", "code", "name")) or (plain == "id" and words == f"{noun} id")
+
+
+def links(schema: Schema) -> Mapping[str, tuple[Link, ...]]:
+    """Return the steps out of every table."""
+    out: dict[str, list[Link]] = defaultdict(list)
+    for child, columns, parent, targets in references(schema):
+        table = schema.table(child)
+        role = _role(columns, parent, targets)
+        alone = _unique(table, columns)
+        out[child].append(Link(child, columns, parent, targets, True, role, False))
+        out[parent].append(Link(parent, targets, child, columns, False, role, not alone))
+    return {name: tuple(steps) for name, steps in out.items()}
+
+
+def _unique(table: Table, columns: tuple[str, ...]) -> bool:
+    return set(table.primary_key) == set(columns) or any(set(unique) == set(columns) for unique in table.unique)
+
+
+def _role(columns: tuple[str, ...], parent: str, targets: tuple[str, ...]) -> str:
+    if len(columns) != 1 or columns == targets:
+        return ""
+    parts = list(w.split(columns[0]))
+    while len(parts) > 1 and parts[-1] in ("id", "code", "number", "key", "name"):
+        parts = parts[:-1]
+    noun = w.one(" ".join(parts))
+    parent_words = set(w.split(parent)) | {w.one(part) for part in w.split(parent)}
+    if noun in ("id", "code", "key") or set(noun.split()) <= parent_words or not noun.replace(" ", "").isalpha():
+        return ""
+    return noun if len(noun) > 3 or noun in ("pet", "boy", "man") else ""
+
+
+def ways(steps: Mapping[str, tuple[Link, ...]], start: str) -> tuple[Path, ...]:
+    """Return the paths of one to three steps out of `start` that people speak of, shortest first.
+
+    Kinds: up; up up; down; down up (through a link table or a child); down up up; up up up. No table twice.
+    """
+    found: list[Path] = []
+    for first in steps.get(start, ()):
+        found.append((first,))
+        for second in steps.get(first.target, ()):
+            if not second.up or second.target in (start, first.target) or _back(first, second):
+                continue
+            found.append((first, second))
+            for third in steps.get(second.target, ()):
+                if third.up and third.target not in (start, first.target, second.target):
+                    found.append((first, second, third))
+    return tuple(sorted((path for path in found if path[0].target != start), key=len))
+
+
+def _back(first: Link, second: Link) -> bool:
+    return first.source_columns == second.target_columns and first.target_columns == second.source_columns
+
+
+def fans(path: Path) -> bool:
+    """Tell whether one row at the start may meet several rows at the end."""
+    return any(link.fans for link in path)

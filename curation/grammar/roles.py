@@ -1,0 +1,132 @@
+"""Decide what kind of thing a column holds, from its words, type and values; wording and SQL both depend on it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+from curation.grammar.words import data
+from schemas.schema import Column
+
+if TYPE_CHECKING:
+    from schemas.describe import ColumnSamples
+
+Role = Literal[
+    "key",
+    "name",
+    "first",
+    "last",
+    "category",
+    "place",
+    "quantity",
+    "year",
+    "date",
+    "time",
+    "flag",
+    "code",
+    "contact",
+    "text",
+    "other",
+]
+"""key: identifies a row here or elsewhere; name: free naming text; category: repeated text; place: where; code: short
+codes; contact: phone, mail, address; text: long; other: blobs and columns nobody would ask for."""
+
+PLACES = frozenset(
+    ["country", "city", "state", "location", "nationality", "region", "county", "hometown", "town", "district", "province", "continent", "headquarters", "headquarter", "birthplace", "venue", "neighborhood", "borough", "residence", "citizenship"]
+)
+KINDS = frozenset(
+    ["type", "category", "genre", "class", "kind", "status", "gender", "sex", "color", "colour", "major", "party", "position", "role", "rank", "level", "brand", "style", "season", "semester", "sport", "industry", "language", "department", "grade", "theme", "format", "manufacturer", "nationality", "occupation", "title", "result", "cuisine", "breed", "species", "model"]
+)
+_CONTACT = frozenset(
+    ["phone", "email", "telephone", "mobile", "fax", "address", "url", "homepage", "website", "password", "login", "zip", "postal", "mail", "street", "line", "postcode", "zipcode"]
+)
+_LONG = frozenset(
+    ["description", "comment", "comments", "notes", "note", "text", "details", "remarks", "remark", "abstract", "summary", "bio", "biography", "content", "body", "message", "other"]
+)
+_MEASURES = frozenset(
+    ["age", "price", "cost", "salary", "amount", "weight", "height", "length", "width", "rating", "score", "count", "number", "quantity", "total", "percentage", "rate", "points", "population", "capacity", "area", "duration", "budget", "revenue", "distance", "speed"]
+)
+_DATE = re.compile(r"^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?$")
+_TIME = re.compile(r"^\d\d?:\d\d(?::\d\d)?$")
+_FLAGS = (frozenset({"y", "n"}), frozenset({"t", "f"}), frozenset({"yes", "no"}), frozenset({"true", "false"}))
+
+
+def role(column: Column, words: tuple[str, ...], key: bool, seen: ColumnSamples | None) -> Role:
+    """Return what `column` holds; `words` are its humanised words, `key` says that it identifies a row somewhere."""
+    values = seen.values if seen else tuple(column.choices)
+    if column.type == "blob" or not words:
+        return "other"
+    if key or words[-1] == "id":
+        return "key"
+    if column.type == "boolean" or _flag(column, values):
+        return "flag"
+    if values and all(isinstance(value, int | float) for value in values):
+        return _numeric(words, values)
+    if not values and column.type in ("integer", "number"):
+        return "year" if words[-1] == "year" else "quantity"
+    return _textual(column, words, tuple(str(value) for value in values), seen)
+
+
+def _flag(column: Column, values: tuple[str | int | float, ...]) -> bool:
+    found = {str(value).lower() for value in values}
+    if not found or len(found) > 2:
+        return False
+    if any(found <= flags for flags in _FLAGS):
+        return True
+    return found <= {"0", "1"} and column.type in ("integer", "boolean") and len(found) == 2
+
+
+def _numeric(words: tuple[str, ...], values: tuple[str | int | float, ...]) -> Role:
+    whole = all(float(value).is_integer() for value in values)
+    if (
+        whole
+        and all(1500 <= float(value) <= 2100 for value in values)
+        and ("year" in words or words[-1] in ("founded", "built", "opened", "established", "released", "launched"))
+    ):
+        return "year"
+    if words[-1] in ("code", "zip", "phone", "ssn", "fax", "isbn", "vin") or set(words) & {"phone", "zip", "postal"}:
+        return "code"
+    if words[-1] in ("latitude", "longitude"):
+        return "other"
+    return "quantity"
+
+
+def _textual(column: Column, words: tuple[str, ...], values: tuple[str, ...], seen: ColumnSamples | None) -> Role:
+    if column.type in ("date", "datetime") or (values and all(_DATE.match(value) for value in values)):
+        return "date" if not values or all(_DATE.match(value) for value in values) else "other"
+    if column.type == "time" or (values and all(_TIME.match(value) for value in values)):
+        return "time"
+    if set(words) & _CONTACT or words[-1] in ("ssn", "isbn", "vin"):
+        return "contact"
+    if words[-1] in ("name", "forename", "surname") and words[:1] in (("first",), ("given",), ("forename",)):
+        return "first"
+    if words[-1] == "surname" or words[-2:] in (("last", "name"), ("family", "name")):
+        return "last"
+    if (values and sum(map(len, values)) / len(values) > 45) or (set(words) & _LONG and not _few(seen)):
+        return "text"
+    if words[-1] in PLACES or words[:1] in (("country",), ("city",), ("state",)):
+        return "place"
+    if words[-1] == "code":
+        return "code"
+    if words[-1] in ("name", "title"):
+        return "name"
+    return "category" if words[-1] in KINDS or not values or _few(seen) else "name"
+
+
+def _few(seen: ColumnSamples | None) -> bool:
+    return bool(seen and seen.distinct <= max(3, 0.6 * (seen.rows - seen.nulls)))
+
+
+def adjective(words: str, kind: Role) -> str:
+    """Return the key of the adjective entry that fits a column (`age` -> older, oldest), or ''."""
+    if kind not in ("quantity", "year", "date"):
+        return ""
+    for key, entry in data("adjectives").items():
+        if kind in entry["roles"] and any(re.fullmatch(pattern, words) for pattern in entry["words"]):
+            return str(key)
+    return ""
+
+
+def measure(words: tuple[str, ...]) -> bool:
+    """Tell whether the words are those of a quantity people compare."""
+    return bool(set(words) & _MEASURES)

@@ -1,0 +1,133 @@
+"""Turn identifiers into words, and nouns into their plural and singular; no schema in here.
+
+split("Student_ID") -> ("student", "id")        many("date of birth") -> "dates of birth"
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_DATA = Path(__file__).with_name("data")
+_CAMEL = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z])|[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]|\d+|[^\W\d_a-zA-Z]+")
+_VOWEL = re.compile(
+    r"^(?:[aeiou](?!ni|u[rs]|ne)|hour|heir|honest|honou?r|u[nm][^i]|8|11\b|18\b|SSN|ISB|MRI|FDA|NBA)", re.I
+)
+_PREPOSITIONS = (" of ", " in ", " for ", " per ", " from ", " to ", " at ", " on ", " by ", " with ")
+
+
+@cache
+def data(name: str) -> Mapping[str, Any]:
+    """Return the reviewable data file `data/<name>.yaml`."""
+    loaded = yaml.safe_load((_DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+@cache
+def _set(key: str) -> frozenset[str]:
+    return frozenset(str(word) for word in data("words")[key])
+
+
+@cache
+def split(identifier: str) -> tuple[str, ...]:
+    """Return the lower-case words of an identifier, abbreviations spelt out: `cust_fname` -> customer, first, name."""
+    parts: list[str] = []
+    for chunk in re.split(r"[\s_\-./]+", identifier):
+        for part in _CAMEL.findall(chunk):
+            parts.extend(_expand(part.lower()))
+    return tuple(parts)
+
+
+def _expand(part: str) -> list[str]:
+    words = data("words")["abbreviations"].get(part)
+    if words is not None:
+        return str(words).split()
+    if part in _set("whole") or part in _set("singular_s"):
+        return [part]
+    if len(part) > 4 and part.endswith("id") and part[:-2] in _stems():
+        return [*_expand(part[:-2]), "id"]
+    for ending in data("words")["endings"]:
+        if part.endswith(ending) and len(part) - len(ending) >= 3:
+            return [*_expand(part[: -len(ending)]), *_expand(ending)]
+    return [part]
+
+
+@cache
+def _stems() -> frozenset[str]:
+    persons = _set("persons")
+    known = frozenset(data("words")["abbreviations"])
+    more = (
+        "team club dorm film movie song album book race game user order item shop store city country album track genre "
+        "room hotel course dept class paper inst act car truck plane flight ship port event party venue artist invoice "
+        "customer employee product school playlist account branch loan circuit constructor result driver wine grape"
+    )
+    return persons | known | frozenset(more.split())
+
+
+@cache
+def one(noun: str) -> str:
+    """Return the singular of a noun phrase's last word: `happy hours` -> `happy hour`."""
+    head, _, last = noun.rpartition(" ")
+    return f"{head} {_singular(last)}" if head else _singular(last)
+
+
+def _singular(word: str) -> str:
+    for single, plural in data("words")["irregular"].items():
+        if word == plural:
+            return str(single)
+    if word in _set("uncountable") or word in _set("singular_s") or not word.endswith("s") or len(word) < 4:
+        return word
+    if word.endswith("ies"):
+        return word[:-1] if word in ("movies", "cookies", "selfies", "zombies", "ties", "pies") else word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zzes")):
+        return word[:-1] if word in ("caches", "axes") else word[:-2]
+    return word if word.endswith(("ss", "us", "is")) else word[:-1]
+
+
+@cache
+def many(noun: str) -> str:
+    """Return the plural of a noun phrase; the head is before `of`: `date of birth` -> `dates of birth`."""
+    for preposition in _PREPOSITIONS:
+        head, found, rest = noun.partition(preposition)
+        if found:
+            return f"{many(head)}{found}{rest}"
+    head, _, last = noun.rpartition(" ")
+    return f"{head} {_plural(last)}" if head else _plural(last)
+
+
+def _plural(word: str) -> str:
+    if word in data("words")["irregular"]:
+        return str(data("words")["irregular"][word])
+    if word in _set("uncountable") or is_plural(word):
+        return word
+    if word.endswith(("s", "x", "z", "ch", "sh")):
+        return word + "es"
+    if word.endswith("y") and len(word) > 1 and word[-2] not in "aeiou":
+        return word[:-1] + "ies"
+    return word + "s"
+
+
+@cache
+def is_plural(word: str) -> bool:
+    """Tell whether the last word of a noun phrase is a plural already (`points`, `people`)."""
+    last = word.rpartition(" ")[2]
+    if last in data("words")["irregular"].values():
+        return True
+    return last.endswith("s") and len(last) > 3 and last not in _set("singular_s") and not last.endswith(("ss", "us"))
+
+
+@cache
+def is_person(noun: str) -> bool:
+    """Tell whether a singular noun names a person, so that `who` fits."""
+    return noun in _set("persons") or noun.rpartition(" ")[2] in _set("persons")
+
+
+def a(noun: str) -> str:
+    """Return the noun with its indefinite article."""
+    return f"{'an' if _VOWEL.match(noun) else 'a'} {noun}"

@@ -1,0 +1,127 @@
+"""What the drawing of one schema's questions shares: entities, paths, the seeded chance, and what was used how often."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from curation.grammar.intents import Ref
+from curation.grammar.lexicon import Attribute, Entity, entities
+from curation.grammar.paths import Link, Path, fans, links, references, ways
+from schemas.schema import Schema
+
+if TYPE_CHECKING:
+    from schemas.describe import Samples
+
+T = TypeVar("T")
+
+ROLE_WEIGHT: Mapping[str, float] = {
+    "name": 5,
+    "category": 5,
+    "place": 5,
+    "quantity": 5,
+    "year": 4,
+    "date": 4,
+    "first": 3,
+    "last": 3,
+    "flag": 1.5,
+    "code": 2,
+    "contact": 2,
+    "time": 1.5,
+    "text": 1.2,
+    "key": 0.8,
+    "other": 0.05,
+}
+
+
+@dataclass(slots=True)
+class World:
+    """One schema made ready to draw from."""
+
+    schema: Schema
+    "the schema"
+    rng: random.Random
+    "the only source of chance"
+    entities: Mapping[str, Entity]
+    "by table name"
+    steps: Mapping[str, tuple[Link, ...]]
+    "links out of each table"
+    paths: Mapping[str, tuple[Path, ...]]
+    "ways out of each table"
+    used: Counter[tuple[str, str]] = field(default_factory=Counter)
+    "how often each table (column '') and column was drawn"
+
+    def entity(self, accept: Callable[[Entity], bool] = lambda _: True) -> Entity | None:
+        """Draw an entity, those less used before more often; None when none is acceptable."""
+        fit = [e for e in self.entities.values() if accept(e)]
+        if not fit:
+            return None
+        drawn = self.pick(
+            fit, lambda e: (0.25 if e.link else 1.0) * (1.0 if e.shown else 0.6) * self._rare(e.table, "")
+        )
+        self.used[(drawn.table, "")] += 1
+        return drawn
+
+    def _rare(self, table: str, column: str) -> float:
+        return 1.0 / (1 + 0.15 * self.used[(table, column)])
+
+    def pick(self, items: Sequence[T], weight: Callable[[T], float]) -> T:
+        """Draw one of `items` by weight."""
+        return self.rng.choices(items, [weight(item) for item in items])[0]
+
+    def attribute(self, entity: Entity, accept: Callable[[Attribute], bool] = lambda _: True) -> Attribute | None:
+        """Draw a column of an entity by how askable it is and how seldom it was drawn."""
+        fit = [a for a in entity.attributes if accept(a)]
+        weights = [ROLE_WEIGHT[a.role] * (1.0 if a.clear else 0.08) * self._rare(a.table, a.column) for a in fit]
+        if not fit or not any(weights):
+            return None
+        drawn = self.rng.choices(fit, weights)[0]
+        self.used[(drawn.table, drawn.column)] += 1
+        return drawn
+
+    def at(self, path: Path, start: Entity) -> Entity:
+        """Return the entity at the end of a path."""
+        return self.entities[path[-1].target] if path else start
+
+    def path(self, entity: Entity, accept: Callable[[Path], bool] = lambda _: True) -> Path | None:
+        """Draw a way out of an entity, shorter ones more often."""
+        fit = [p for p in self.paths.get(entity.table, ()) if accept(p)]
+        return self.pick(fit, lambda p: (1.0, 0.5, 0.12)[len(p) - 1] * self._rare(p[-1].target, "")) if fit else None
+
+    def up(self, entity: Entity) -> Path | None:
+        """Draw a way to one row (a parent, or its parent)."""
+        return self.path(entity, lambda p: not fans(p) and p[0].up)
+
+    def chance(self, share: float) -> bool:
+        """Be true in `share` of the cases."""
+        return self.rng.random() < share
+
+    def own(self, *attributes: Attribute) -> tuple[Ref, ...]:
+        """Return references to a subject's own columns."""
+        return tuple(Ref((), a) for a in attributes)
+
+
+def world(schema: Schema, samples: Samples, seed: str) -> World:
+    """Make a schema ready to draw from."""
+    found = references(schema)
+    keys = {(t, c) for t, columns, _, _ in found for c in columns} | {
+        (t, c) for _, _, t, columns in found for c in columns
+    }
+    keys = {(t, c) for t, c in keys if not _worded(schema, t, c)}
+    keys |= {
+        (t.name, t.primary_key[0])
+        for t in schema.tables
+        if len(t.primary_key) == 1 and not _worded(schema, t.name, t.primary_key[0])
+    }
+    named = {e.table: e for e in entities(schema, samples, frozenset(keys))}
+    steps = links(schema)
+    return World(schema, random.Random(seed), named, steps, {t.name: ways(steps, t.name) for t in schema.tables})
+
+
+def _worded(schema: Schema, table: str, column: str) -> bool:
+    """Tell whether a key column holds words that people say (a name that is the key)."""
+    found = schema.table(table).column(column)
+    return found.type == "text" and found.name.lower().endswith(("name", "title", "country", "city"))
