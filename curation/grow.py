@@ -7,6 +7,7 @@ this process, in another, or on another machine that sees the run's folder.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +22,8 @@ from schemas.catalog import Source
 from schemas.sandbox import Sandbox
 from schemas.schema import Schema
 
+LESSONS = 0.3
+"Requests to refuse and their look-alikes that SFT sees, as a share of the examples."
 _SURPLUS = 1.7
 "Candidates proposed per row wanted: some fail, repeat or are ambiguous."
 
@@ -68,6 +71,16 @@ class Teach:
 def quota(target: int, databases: int) -> int:
     """Return how many candidates each of `databases` proposes so that about `target` rows are left."""
     return math.ceil(target * _SURPLUS / databases) + 12
+
+
+def shares(settings: Settings, kept: Mapping[str, int]) -> dict[str, pairs.Counts]:
+    """Divide the pairs and lessons that a run wants among its databases, by the examples each has."""
+    total = max(1, sum(kept.values()))
+    mix = {db_id: count / total for db_id, count in kept.items()}
+    wanted = sum(kept.values()) if settings.pairs is None else settings.pairs
+    lessons = round(sum(kept.values()) * LESSONS) if settings.lessons is None else settings.lessons
+    made, told = pairs.shares(wanted, mix), pairs.shares(lessons, mix)
+    return {db_id: pairs.Counts(pairs=made[db_id], lessons=told[db_id]) for db_id in kept}
 
 
 def fill(task: Fill) -> Database:

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from curation import missing, refusals
 from curation.engines import runnable
@@ -44,6 +44,7 @@ INVENTED = 0.10
 "Largest share of near misses whose rejected side does not run at all."
 
 Split = Literal["train", "validation"]
+K = TypeVar("K", bound=str)
 _TRIED = 8
 "Near misses executed for one example and one pair."
 _SURPLUS = 1.3
@@ -68,7 +69,7 @@ def teach(schema: Schema, samples: Samples, instances: Sequence[Path], examples:
                                   counts=shares(counts.lessons, LESSONS), split=split)
 
 
-def shares(total: int, mix: dict[PairKind, float]) -> dict[PairKind, int]:
+def shares(total: int, mix: Mapping[K, float]) -> dict[K, int]:
     """Divide `total` by `mix`, largest remainders first, so that the parts add up."""
     exact = {kind: total * share for kind, share in mix.items()}
     parts = {kind: int(value) for kind, value in exact.items()}

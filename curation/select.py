@@ -1,4 +1,4 @@
-"""Choose what stays: no duplicates, no ambiguous questions, nothing of a benchmark, a balanced mix, a split by database.
+"""Choose what stays: no duplicate, no ambiguous question, nothing of a benchmark; a balanced mix, a split by database.
 
 Each filter takes examples and yields Example or Dropped, so that every row that falls is counted under one reason:
 `ambiguous`, `duplicate`, `benchmark`, `surplus`.

@@ -22,6 +22,8 @@ class Settings(BaseModel):
     "examples to keep"
     pairs: int | None = Field(None, ge=0)
     "preference pairs to build; None for as many as examples"
+    lessons: int | None = Field(None, ge=0)
+    "requests to refuse and look-alikes among the SFT rows; None for a share of the examples"
     dialect: Dialect = "sqlite"
     "the dialect of prompt and answer"
     seed: int = 0

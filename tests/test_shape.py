@@ -39,5 +39,5 @@ def test_constructs_of_inner_queries_count() -> None:
 
 @pytest.mark.parametrize("text", ["SELEC 1", "DROP TABLE t", "SELECT 1; SELECT 2", ""])
 def test_what_is_not_one_query_is_a_value_error(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a query|cannot be parsed"):
+    with pytest.raises(ValueError, match=r"is not a query|cannot be parsed"):
         shape(text)
