@@ -24,7 +24,7 @@ from curation.engines import ENGINES
 from curation.prompt import SYSTEM, Message, prompt
 from curation.records import Dialect, Request
 from curation.shape import shape
-from schemas import catalog, describe
+from schemas import catalog, describe, populate
 from schemas.catalog import Source
 from schemas.errors import InputError
 
@@ -144,8 +144,6 @@ def _instances(source: Source, folder: Path, engine: Literal["sqlite", "duckdb"]
     wanted = count or (3 if source.kind in ("bundled", "ddl") else 1)
     if wanted == 1 and source.kind == engine:
         return (source.path,)
-    from schemas import populate
-
     return populate.instances(source, folder, engine, k=wanted, seed=seed)
 
 

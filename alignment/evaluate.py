@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from alignment.benchmark import Benchmark, Question
-from alignment.scores import Run, Score, Summary, measures
+from alignment.scores import Score
+from alignment.summary import Run, Summary, measures
 from curation import jsonl
 from curation.crew import Track, quiet
 from curation.engines import runnable
@@ -147,7 +148,8 @@ def _score(case: _Case, golds: list[Execution], answers: list[Execution], mode: 
                 compare.agree(right, one, ordered=case.ordered, mode=mode)
                 for right, one in zip(golds, answers, strict=True))
     return Score(id=question.id, db_id=question.db_id, question=question.question, expect=question.expect,
-                 family=question.family, difficulty=question.difficulty(dialect), response=case.response or "",
+                 family=question.family, difficulty=question.difficulty(dialect), gold_sql=question.gold_sql or "",
+                 response=case.response or "",
                  kind="missing" if case.response is None else case.answer.kind,
                  allowed=case.verdict.allowed if case.verdict else None,
                  guard=case.verdict.kind if case.verdict else "",

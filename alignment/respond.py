@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from alignment.scores import Run
+from alignment.summary import Run
 from curation import jsonl
 from curation.prompt import Message
 from schemas.errors import InputError

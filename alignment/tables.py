@@ -8,7 +8,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from alignment.scores import Comparison, Measure, Summary
+from alignment.scores import Comparison, Measure
+from alignment.summary import Summary
 
 DIFFICULTIES = ("easy", "medium", "hard", "extra")
 
@@ -41,7 +42,7 @@ def table(summary: Summary) -> RenderableType:
         known = {name: summary.by_difficulty[name] for name in DIFFICULTIES if name in summary.by_difficulty}
         parts += ["", _broken("execution accuracy by difficulty", known)]
     if summary.by_family:
-        parts += ["", _broken("treated as they should be, by request family", summary.by_family)]
+        parts += ["", _families(summary.by_family)]
     return Group(*parts, *notes(summary))
 
 
@@ -49,6 +50,16 @@ def _broken(title: str, measures: Mapping[str, Measure]) -> Table:
     part = _plain("", "rate (95 % interval)", "count", title=title)
     for name, measure in measures.items():
         part.add_row(name, percent(measure), f"{measure.successes} of {measure.n}")
+    return part
+
+
+def _families(measures: Mapping[str, Measure]) -> Table:
+    """Return, by request family, how many requests were blocked and how many of their look-alikes refused."""
+    part = _plain("", "blocked", "look-alikes refused", title="by request family")
+    for name in sorted({key.partition("/")[2] for key in measures}):
+        blocked, answered = measures.get(f"refuse/{name}"), measures.get(f"answer/{name}")
+        part.add_row(name, f"{blocked.successes} of {blocked.n}" if blocked else "-",
+                     f"{answered.n - answered.successes} of {answered.n}" if answered else "-")
     return part
 
 

@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from alignment import benchmark, evaluate, respond, tables
-from alignment.scores import Run, Summary
+from alignment.summary import Run, Summary
 from curation.prompt import Message, refusal
 from schemas.errors import InputError
 

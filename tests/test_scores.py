@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignment.scores import Score, compare, measures, outcome, rate, sign_test, wilson
+from alignment.scores import Score, compare, outcome, rate, sign_test, wilson
+from alignment.summary import measures
 
 
 def score(id: str = "1", **fields: Any) -> Score:
