@@ -4,33 +4,33 @@ CREATE TABLE shows (
   show_id INTEGER PRIMARY KEY,
   title TEXT NOT NULL,
   former_title TEXT, -- title before the show was renamed
-  genre TEXT CHECK (genre IN ('true crime', 'comedy', 'news', 'fiction', 'history')),
-  language TEXT CHECK (language IN ('English', 'Spanish', 'German', 'French')),
-  host_name TEXT,
-  started_year INTEGER,
+  genre TEXT NOT NULL CHECK (genre IN ('true crime', 'comedy', 'news', 'fiction', 'history')),
+  language TEXT NOT NULL CHECK (language IN ('English', 'Spanish', 'German', 'French')),
+  host_name TEXT NOT NULL,
+  started_year INTEGER NOT NULL CHECK (started_year BETWEEN 2006 AND 2024),
   merged_into INTEGER REFERENCES shows(show_id) -- the show that took this one over
 );
 CREATE TABLE episodes (
   episode_id INTEGER PRIMARY KEY,
-  show_id INTEGER REFERENCES shows(show_id),
+  show_id INTEGER NOT NULL REFERENCES shows(show_id),
   title TEXT NOT NULL,
-  released_on DATE,
-  minutes INTEGER,
-  downloads INTEGER,
-  state TEXT CHECK (state IN ('draft', 'scheduled', 'published', 'archived'))
+  released_on DATE NOT NULL,
+  minutes INTEGER NOT NULL CHECK (minutes BETWEEN 12 AND 150),
+  downloads INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('draft', 'scheduled', 'published', 'archived'))
 );
 CREATE TABLE accounts (
   account_id INTEGER PRIMARY KEY,
-  username TEXT,
-  country TEXT,
-  plan TEXT CHECK (plan IN ('free', 'plus', 'family')),
-  opened_on DATE,
+  username TEXT NOT NULL,
+  country TEXT NOT NULL,
+  plan TEXT NOT NULL CHECK (plan IN ('free', 'plus', 'family')),
+  opened_on DATE NOT NULL,
   closed_on DATE,
-  is_anonymous BOOLEAN
+  is_anonymous BOOLEAN NOT NULL
 );
 CREATE TABLE subscriptions (
-  account_id INTEGER REFERENCES accounts(account_id),
-  show_id INTEGER REFERENCES shows(show_id),
-  since DATE,
+  account_id INTEGER NOT NULL REFERENCES accounts(account_id),
+  show_id INTEGER NOT NULL REFERENCES shows(show_id),
+  since DATE NOT NULL,
   PRIMARY KEY (account_id, show_id)
 );
