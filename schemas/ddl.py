@@ -77,7 +77,8 @@ def _trees(statements: Sequence[script.Statement], text: str, db_id: str, dialec
 
 def _likely(text: str) -> Sequence[str]:
     """Return DIALECTS with the one the quoting speaks for in front."""
-    first = "mysql" if "`" in text else "tsql" if re.search(r"(?:TABLE|,|\()\s*\[\w", text) else "sqlite"
+    bigquery = re.search(r"`[^`]+\.[^`]+`|\bINT64\b|\bSTRING\s*(?:,|\)|NOT|OPTIONS)", text)
+    first = "bigquery" if bigquery else "mysql" if "`" in text else "tsql" if re.search(r"(?:TABLE|,|\()\s*\[\w", text) else "sqlite"
     return (first, *(name for name in DIALECTS if name != first))
 
 

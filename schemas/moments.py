@@ -16,20 +16,21 @@ END = re.compile(r"(^|_)(end|ends|ended|to|until|finish|finished|closed?|return|
                  r"deactivated|exmatriculated|completed|departure|paid|sold|churned|valid_to|retired|last)(_|$)")
 "Names of moments that follow another moment of the same row."
 _BIRTH = re.compile(r"birth|born")
+_PARTING = re.compile(r"term|left|closed?|remov|exmatric|deactiv|retir|churn|delet|cancel|valid_to|until|ends")
 _EARLY = re.compile(r"hire|join|sworn|opened|since|registered|installed|founded|member|signup|sign_up")
 
 
 def moment_maker(name: str, column: Column, table: Table, rng: random.Random) -> Callable[[random.Random, dict[str, Any]], str]:
     """Return what draws the column's moments."""
-    first, last = _span(name, rng)
-    leader = _leader(column, table) if END.search(name) else ""
-    longest = rng.choice((14, 60, 400))
+    first, last = _span(name, table, rng)
+    leaders = _leaders(column, table) if END.search(name) else []
+    longest = rng.choice((400, 1500)) if _PARTING.search(name) else rng.choice((14, 60, 200))
     recent: list[date] = []
 
     def draw(rng: random.Random, row: dict[str, Any]) -> str:
         if column.type == "time":
             return time(int(rng.triangular(6, 23, 12)), rng.choice((0, 15, 30, 45)), 0).isoformat()
-        start = row.get(leader)
+        start = next((row[one] for one in leaders if row.get(one)), None)
         if isinstance(start, str) and len(start) >= 10:
             begun = datetime.fromisoformat(start)
             later = begun + (timedelta(minutes=rng.randint(10, 600)) if column.type == "datetime" and longest == 14
@@ -48,10 +49,15 @@ def moment_maker(name: str, column: Column, table: Table, rng: random.Random) ->
     return draw
 
 
-def _span(name: str, rng: random.Random) -> tuple[date, date]:
+def _span(name: str, table: Table, rng: random.Random) -> tuple[date, date]:
     """Return the first and last day of the column's range."""
     if _BIRTH.search(name):
-        return date(1950, 1, 1), date(2006, 12, 31)
+        about = table.name.lower()
+        if re.search(r"pupil|child|kid", about):
+            return date(2012, 1, 1), date(2018, 12, 31)
+        if re.search(r"animal|pet|dog|cat|horse", about) or any(re.search("species|breed", one.name.lower()) for one in table.columns):
+            return date(2008, 1, 1), date(2023, 12, 31)
+        return (date(1996, 1, 1), date(2006, 12, 31)) if "student" in about else (date(1948, 1, 1), date(2003, 12, 31))
     if re.search(r"expir|valid_to", name):
         return date(2024, 1, 1), date(2028, 12, 31)
     if _EARLY.search(name):
@@ -59,13 +65,13 @@ def _span(name: str, rng: random.Random) -> tuple[date, date]:
     return date(rng.choice((2019, 2021, 2022)), 1, 1), date(2024, 12, 28)
 
 
-def _leader(column: Column, table: Table) -> str:
-    """Return the nearest moment before the column in its row that is no end and no birth, in lower case."""
-    found = ""
-    for one in table.columns:
+def _leaders(column: Column, table: Table) -> list[str]:
+    """Return the moments before the column in its row, in lower case: starts first, the nearest of them in front."""
+    before: list[tuple[bool, int, str]] = []
+    for place, one in enumerate(table.columns):
         if one.name == column.name:
             break
         name = expanded(one.name)
         if one.type in ("date", "datetime") and not _BIRTH.search(name):
-            found = one.name.lower()
-    return found
+            before.append((bool(END.search(name)), -place, one.name.lower()))
+    return [name for _, _, name in sorted(before)]

@@ -27,6 +27,17 @@ class Range:
     "values are multiples of it"
 
 
+_CONTEXT: tuple[tuple[str, Range], ...] = (
+    (r"(animal|pet|patient|dog|horse)s?__birth_year", Range(2002, 2023, "bell")), (r"animals?__weight", Range(0.5, 400, "long", 0.5)),
+    (r"(dish|menu|meal|drink|item)\w*__price|ticket_price", Range(4, 48, "bell", 0.5)), (r"game\w*__price", Range(5, 80, "bell", 0.5)),
+    (r"flight\w*__passengers", Range(20, 380, "bell")), (r"(donation|blood)\w*__volume", Range(350, 550, "bell", 10)),
+    (r"(stock|price|quote)\w*__volume", Range(1_000, 900_000, "long", 10)), (r"(vessel|ship|harbor|container)\w*__(teu_|gross_)", Range(1_500, 24_000, "long", 10)),
+    (r"(arena|stadium)\w*capacity", Range(1_200, 60_000, "long", 50)), (r"admission\w*__|bill_total", Range(150, 24_000, "long", 5)),
+    (r"machine\w*__cost|vehicle\w*__cost", Range(2_000, 240_000, "long", 50)), (r"ride\w*__price", Range(1, 24, "low", 0.5)),
+    (r"(eatery|restaurant|dish|guest)\w*rating\w*__score", Range(1, 10, "bell")),
+)
+"Ranges that only the table and the column together tell; tried before _RULES on `<table>__<column>`."
+
 _RULES: tuple[tuple[str, Range], ...] = (
     (r"birth_year|born|year_of_birth|birthyear", Range(1945, 2004, "even")), (r"death_year|died", Range(1960, 2023, "even")),
     (r"(founded|established|formed|opened|opening|since|built|launch|hired|appointed|elected|admission|started|start|made|"
@@ -36,14 +47,17 @@ _RULES: tuple[tuple[str, Range], ...] = (
     (r"year(_|$)", Range(2012, 2024, "even")), (r"(^|_)month$", Range(1, 12, "even")), (r"(^|_)day$", Range(1, 28, "even")),
     (r"weekday|day_of_week", Range(1, 7, "even")), (r"(^|_)hour$", Range(0, 23, "bell")), (r"(^|_)age$|^age_", Range(18, 80, "bell")),
     (r"latitude", Range(-55, 65, "even", 0.0001)), (r"longitude", Range(-175, 175, "even", 0.0001)),
+    (r"abv|alcohol", Range(3.2, 11, "bell", 0.1)), (r"dock_count|max_people|group_size|class_size", Range(6, 36, "bell")),
+    (r"residents|household_size|servings", Range(1, 7, "low")), (r"moves", Range(12, 95, "bell")), (r"months", Range(1, 24, "low")),
+    (r"hourly_(fee|rate)|rate_per_hour", Range(4, 90, "bell", 0.5)), (r"commission", Range(1, 8, "bell", 0.5)),
     (r"percent|share$|ratio$|humidity|abv$|rate_percent", Range(0, 100, "bell", 0.1)),
-    (r"commission", Range(1, 8, "bell", 0.5)), (r"stars|rating|satisfaction", Range(1, 5, "bell")),
+    (r"stars|rating|satisfaction", Range(1, 5, "bell")),
     (r"gpa", Range(1, 4, "bell", 0.1)), (r"grade|(^|_)mark$", Range(1, 5, "bell", 0.1)), (r"elo", Range(1200, 2750, "bell")),
     (r"(^|_)score|points$", Range(0, 100, "bell")), (r"magnitude", Range(-1, 14, "bell", 0.1)),
     (r"population|residents_total|inhabitants", Range(5_000, 9_000_000, "long", 100)), (r"registered_voters", Range(20_000, 95_000, "bell", 10)),
     (r"votes", Range(300, 40_000, "long")), (r"salary|income|wage_yearly", Range(24_000, 160_000, "bell", 500)),
     (r"wage|hourly", Range(11, 95, "bell", 0.5)), (r"min_salary", Range(22_000, 60_000, "even", 1000)),
-    (r"budget|prize|damages|funding|revenue|sales$|turnover|gross_worldwide|market_value|value$|goal$|target_amount", Range(2_000, 900_000, "long", 100)),
+    (r"budget|prize|damages|funding|revenue|sales$|turnover|gross_worldwide|market_value|(insured|damage|asset|property)_value|goal$|target_amount", Range(2_000, 900_000, "long", 100)),
     (r"asking_price|sold_price|house_price", Range(80_000, 1_400_000, "long", 1000)), (r"capital|assets|profit", Range(1, 500, "long", 0.1)),
     (r"gross$", Range(2_000, 9_000, "bell", 10)), (r"net$", Range(1_500, 6_000, "bell", 10)),
     (r"price_per_kwh", Range(0.18, 0.48, "bell", 0.01)), (r"premium|insured", Range(120, 4_000, "long", 5)),
@@ -52,8 +66,8 @@ _RULES: tuple[tuple[str, Range], ...] = (
     (r"temperature|tmax", Range(-5, 38, "bell", 0.1)), (r"tmin", Range(-15, 24, "bell", 0.1)), (r"precipitation|rain", Range(0, 60, "low", 0.1)),
     (r"wind", Range(0, 95, "low", 0.5)), (r"elevation|altitude|alt_m|alt$", Range(2, 3200, "long", 1)),
     (r"height_cm|height$", Range(150, 205, "bell")), (r"weight_kg|weight$", Range(2, 110, "bell", 0.5)), (r"weight_g|weight", Range(100, 20_000, "long", 50)),
-    (r"length_km|distance|range_km|_km", Range(5, 3_000, "long", 1)), (r"length_m|length|width|depth|draft|aperture", Range(2, 60, "bell", 0.5)),
-    (r"depth_m", Range(50, 1800, "long", 10)), (r"area|sqm|hectares|acres", Range(20, 900, "long", 5)),
+    (r"depth_m", Range(50, 1800, "long", 10)), (r"length_km|distance|range_km|_km", Range(5, 3_000, "long", 1)), (r"aperture", Range(0.5, 10, "bell", 0.1)), (r"length_m|length|width|depth|draft", Range(2, 60, "bell", 0.5)),
+    (r"area|sqm|hectares|acres", Range(20, 900, "long", 5)),
     (r"seconds|duration_s|exposure|wait_sec|(^|_)sec", Range(30, 900, "long", 5)), (r"(^|_)ms$", Range(3, 5000, "long")),
     (r"minutes|duration|minute|runtime|(^|_)min$|downtime|delay", Range(5, 180, "bell")), (r"hours", Range(1, 40, "low", 0.5)),
     (r"days", Range(1, 30, "low")), (r"pages", Range(80, 900, "bell")), (r"words", Range(3, 400, "long")),
@@ -62,6 +76,7 @@ _RULES: tuple[tuple[str, Range], ...] = (
     (r"seats|capacity|spaces|beds$|docks?_count|platforms|kegs|crew|players|people|guests", Range(4, 240, "long", 2)),
     (r"attendance|spectators|passengers|visitors|audience|viewers", Range(40, 60_000, "long", 5)), (r"employees|staff|officers|members", Range(5, 2_000, "long")),
     (r"downloads|views|impressions|streams|followers|subscribers|plays", Range(50, 250_000, "long")), (r"clicks|likes|upvotes|stars_count", Range(0, 3_000, "long")),
+    (r"tonnes|tons$", Range(5, 5_000, "long", 5)), (r"kilos|grams", Range(0.5, 30, "long", 0.5)), (r"(^|_)kg$", Range(5, 900, "long", 5)),
     (r"stock|inventory_count|volume$", Range(0, 900, "long")), (r"rank|position|place|order$|seq|line_number|round", Range(1, 20, "low")),
     (r"credits?", Range(1, 6, "bell")), (r"laps|wins|losses|matches|games", Range(0, 60, "low")), (r"severity|priority|level|difficulty", Range(1, 5, "bell")),
     (r"mileage", Range(3_000, 220_000, "long", 100)), (r"kwh|kilowatt", Range(20, 900, "long")), (r"speed", Range(10, 320, "bell")),
@@ -72,27 +87,34 @@ _FOLLOWS: tuple[tuple[str, str, float, float], ...] = (
     (r"max_?(salary|.*)", r"min_?\1", 1.15, 1.9), (r"net(_|$)", r"gross", 0.55, 0.8), (r"amount_paid|paid_amount", r"amount_claimed", 0.0, 1.0),
     (r"quantity_good", r"quantity_planned", 0.8, 1.0), (r"clicks", r"impressions", 0.002, 0.08), (r"conversions", r"clicks", 0.0, 0.2),
     (r"close(_|$)", r"open", 0.95, 1.05), (r"sold_price", r"asking_price", 0.85, 1.06), (r"discarded", r"kg|kilos", 0.0, 0.2),
-    (r"death_year|died", r"birth_year|born", 1.008, 1.045), (r"divorced", r"married", 1.0, 1.015), (r"tmin", r"tmax", 0.2, 0.8),
+    (r"tmin", r"tmax", 0.2, 0.8),
 )
 "(column, a column before it, lowest and highest share of that one's value)"
+_YEARS: tuple[tuple[str, str, float, float], ...] = (
+    (r"death_year|died", r"birth_year|born", 18, 78), (r"divorced", r"married", 1, 25),
+    (r"(end|closed|until|last)\w*year", r"(start|opened|from|first|founded)\w*year", 0, 12))
+"The same for years: lowest and highest number of years after that one; none lies after 2024."
 
 
 def number_maker(name: str, column: Column, table: Table, bounds: tuple[float | None, float | None],
                  rng: random.Random) -> Callable[[random.Random, dict[str, Any]], int | float]:
     """Return what draws the column's numbers; `bounds` (from CHECKs) hold in any case."""
-    within = _range(name, column.type == "integer", rng)
+    within = _range(name, f"{expanded(table.name)}__{name}", column.type == "integer", rng)
     low = within.low if bounds[0] is None else bounds[0]
     high = within.high if bounds[1] is None else bounds[1]
     if high <= low:
         low, high = (low, low + max(1.0, abs(low))) if bounds[1] is None else (high - max(1.0, abs(high)), high)
     fitted = Range(low, high, within.shape, max(1, within.step) if column.type == "integer" else within.step)
-    leader, share = _leader(name, table, column)
+    leader, share = _leader(name, table, column, _FOLLOWS)
+    earlier, span = _leader(name, table, column, _YEARS)
     recent: list[int | float] = []
 
     def draw(rng: random.Random, row: dict[str, Any]) -> int | float:
         base = row.get(leader)
         if isinstance(base, int | float) and not isinstance(base, bool):
             return _stepped(base * rng.uniform(*share), 1 if column.type == "integer" else min(fitted.step, 0.5), column)
+        if isinstance(row.get(earlier), int):
+            return min(2024, row[earlier] + rng.randint(round(span[0]), round(span[1])))
         if len(recent) > 4 and rng.random() < 0.12:
             return rng.choice(recent)
         recent.append(_stepped(_shaped(fitted, rng), fitted.step, column, fitted.low, fitted.high))
@@ -101,22 +123,26 @@ def number_maker(name: str, column: Column, table: Table, bounds: tuple[float | 
     return draw
 
 
-def _range(name: str, whole: bool, rng: random.Random) -> Range:
+def _range(name: str, full: str, whole: bool, rng: random.Random) -> Range:
     """Return the range that the name speaks for."""
+    for pattern, within in _CONTEXT:
+        if re.search(pattern, full):
+            return within
     for pattern, within in _RULES:
         if re.search(pattern, name):
             return within
     return Range(1, rng.choice((50, 200, 1000)), "long") if whole else Range(0.5, rng.choice((20, 100, 500)), "bell", 0.1)
 
 
-def _leader(name: str, table: Table, column: Column) -> tuple[str, tuple[float, float]]:
-    """Return the earlier column whose value this one follows, and the share; empty when it stands alone."""
+def _leader(name: str, table: Table, column: Column, follows: tuple[tuple[str, str, float, float], ...]
+            ) -> tuple[str, tuple[float, float]]:
+    """Return the earlier column whose value this one follows, and the share or span; empty when it stands alone."""
     before = []
     for one in table.columns:
         if one.name == column.name:
             break
         before.append(one)
-    for own, other, low, high in _FOLLOWS:
+    for own, other, low, high in follows:
         found = re.match(own, name)
         if found:
             wanted = found.expand(other) if "\\1" in other else other

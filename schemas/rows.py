@@ -57,8 +57,14 @@ def fill(schema: Schema, *, seed: int = 0, pools: Samples | None = None) -> Rows
         done[table.name] = task.rows
     for name, key in sorted(back, key=lambda edge: (edge[0], edge[1].columns)):
         _close(schema, schema.table(name), key, done, random.Random(f"{seed}:{schema.db_id}:{name}:{key.columns}"))
-    return {table.name: [tuple(row[column.name.lower()] for column in table.columns) for row in done[table.name]]
-            for table in schema.tables}
+    return {table.name: _listed(table, done[table.name]) for table in schema.tables}
+
+
+def _listed(table: Table, rows: list[Partial]) -> list[tuple[Value, ...]]:
+    """Return the rows as tuples, in the order in which SQLite would keep them: by a whole-number primary key."""
+    if len(table.primary_key) == 1 and table.column(table.primary_key[0]).type == "integer":
+        rows = sorted(rows, key=lambda row: row[table.primary_key[0].lower()])
+    return [tuple(row[column.name.lower()] for column in table.columns) for row in rows]
 
 
 def implied(table: Table, schema: Schema) -> list[ForeignKey]:
@@ -119,13 +125,14 @@ def _task(schema: Schema, table: Table, keys: list[ForeignKey], done: Mapping[st
     keyed = {name for key in keys for name in key.columns}
     makers: dict[str, Maker] = {}
     nulls: dict[str, float] = {}
+    about = " ".join((schema.db_id, schema.domain, *(one.name for one in schema.tables))).lower()
     lone = {names[0] for names in unique if len(names) == 1} | _identity(table, schema)
     for column in table.columns:
         known: ColumnSamples | None = pools.get((table.name, column.name))
         nulls[column.name] = _null_share(column, table, known, schema.db_id)
         if column.name in keyed:
             continue
-        place = Place(schema.db_id, table, column, max(base, 8))
+        place = Place(schema.db_id, table, column, max(base, 8), about)
         bounds = checks.bounds(column.name)
         if column.name in lone and column.type == "integer" and not column.choices and not (known and known.values):
             makers[column.name] = _serial(place, bounds)

@@ -35,6 +35,8 @@ class Place:
     column: Column
     rows: int
     "rows that are planned for the table"
+    about: str = ""
+    "names of the database, its domain and its tables, in lower case: what the whole is about"
 
     def vocabulary_rng(self, scope: str = "") -> random.Random:
         """Return the generator that fixes a vocabulary, the same for every seed."""
@@ -44,6 +46,8 @@ class Place:
 def maker(place: Place, bounds: tuple[float | None, float | None] = (None, None)) -> Maker:
     """Return what draws the column's values; `bounds` come from its CHECKs."""
     column = place.column
+    if column.choices and re.search(r"gender|(^|_)sex$", expanded(column.name)):
+        return _gender(column.choices)
     if column.choices:
         return skewed(place.vocabulary_rng().sample(column.choices, len(column.choices)), place.vocabulary_rng())
     name = expanded(column.name, place.table.name)
@@ -84,8 +88,26 @@ def text_maker(name: str, place: Place) -> Maker:
         if word in words.PEOPLE:
             return _full_name(name, place)
         if word in _KINDS:
-            return _named(_KINDS[word], place)
+            return _named(_kind(word, place), place)
     return _few_made("thing", place)
+
+
+def _kind(word: str, place: Place) -> str:
+    """Return the kind of thing a word stands for in this database: a team plays, or works."""
+    if word == "team" and not re.search(r"sport|league|match|player|season|stadium|race|cup|coach", place.about):
+        return "crewteam"
+    return _KINDS[word]
+
+
+def _gender(choices: Sequence[Value]) -> Maker:
+    """Return a maker of a person's sex that goes with the first name in the row, where one is known."""
+    def draw(rng: random.Random, row: Partial) -> Value:
+        firsts = {str(value).split(" ")[0] for key, value in row.items() if "name" in key and value}
+        initials = "fw" if firsts & set(words.FEMALE) else "m" if firsts & set(words.MALE) else ""
+        fitting = [value for value in choices if initials and str(value).lower()[:1] in initials]
+        return rng.choice(fitting or list(choices))
+
+    return draw
 
 
 def _few(listed: str, place: Place) -> Maker:
@@ -103,7 +125,9 @@ def _few_made(kind: str, place: Place, most: int = 8) -> Maker:
 
 
 def _named(kind: str, place: Place) -> Maker:
-    """Return a maker of mostly different names of one kind of thing."""
+    """Return a maker of names of one kind of thing: mostly different ones, or a few where they only describe."""
+    if kind in _DESCRIBING and not _is_subject(place) and not expanded(place.column.name).endswith("title"):
+        return _few_made(kind, place)
     rng, pool = place.vocabulary_rng(), dict[str, None]()
     for _ in range(place.rows * 6):
         pool.setdefault(compose(rng.choice(words.PATTERNS[kind]), rng, place.db_id))
@@ -130,12 +154,23 @@ def mostly_unique(pool: Sequence[Value]) -> Maker:
 
 def compose(pattern: str, rng: random.Random, db_id: str = "") -> str:
     """Fill a pattern's slots from the word lists."""
+    used: set[str] = set()
+
     def fill(found: re.Match[str]) -> str:
-        slot = found[1]
+        for _ in range(4):
+            word = pick(found[1])
+            if word not in used:
+                break
+        used.add(word)
+        return word
+
+    def pick(slot: str) -> str:
         if slot == "city":
             return rng.choice(cities(db_id))[0]
         if slot == "number":
             return str(rng.randint(1, 90))
+        if slot == "letter":
+            return rng.choice("ABCEMX")
         if slot == "bignumber":
             return str(rng.randint(100, 9999))
         return rng.choice(words.FIRST if slot == "first" else words.LAST if slot == "last" else words.LISTS[slot])
@@ -155,10 +190,12 @@ def _city(name: str, place: Place) -> Maker:
     """Return a maker of cities, in the row's country when that is set."""
     known = cities(place.db_id)
     country_of = _sibling(place, "country")
+    names = [one.name.lower() for one in place.table.columns if re.search("name|title", expanded(one.name))]
     free = skewed([city for city, _ in known], place.vocabulary_rng())
 
     def draw(rng: random.Random, row: Partial) -> Value:
-        inside = [city for city, country in known if country_of and country == row.get(country_of)]
+        named = " ".join(str(row.get(key)) for key in names)
+        inside = [city for city, country in known if (country_of and country == row.get(country_of)) or city in named]
         return rng.choice(inside) if inside else free(rng, row)
 
     return draw
@@ -189,9 +226,18 @@ def _full_name(name: str, place: Place) -> Maker:
     if re.search(r"(last|family|sur)_?name|^last$", name):
         return skewed_lightly(rng.sample(words.LAST, min(len(words.LAST), max(12, place.rows * 3 // 5))))
     pool: dict[str, None] = {}
-    while len(pool) < place.rows * 1.3:
+    own = _is_subject(place)
+    while len(pool) < place.rows * (1.3 if own else 0.45) or len(pool) < 8:
         pool.setdefault(compose("{first} {last}", rng))
-    return mostly_unique(list(pool))
+    return mostly_unique(list(pool)) if own else skewed_lightly(list(pool))
+
+
+def _is_subject(place: Place) -> bool:
+    """Say whether the column is what the table's rows are called by: its first text column that is no code."""
+    texts = (one for one in place.table.columns if one.type == "text" and not one.choices
+             and one.name not in place.table.primary_key and not expanded(one.name).endswith(("code", "number", "_id", "key")))
+    first = next(texts, None)
+    return first is not None and first.name == place.column.name
 
 
 def skewed_lightly(vocabulary: Sequence[Value]) -> Maker:
@@ -208,8 +254,12 @@ def _name(name: str, place: Place) -> Maker | None:
             return _full_name(name, place)
         if word in ("user", "nick", "login", "screen", "account") and word in own:
             return _handle(name, place)
+        if word in ("patient", "resident", "adoptee") and any(re.search("species|breed", one.name.lower()) for one in place.table.columns):
+            return _named("animal", place)
+        if word in ("category", "genre", "tag", "label") and singular(table[-1]) == word:
+            return _genre(name, place) if word == "genre" else _named("goods" if word == "category" else "tag", place)
         if word in _KINDS:
-            return _named(_KINDS[word], place)
+            return _named(_kind(word, place), place)
         if word in words.PEOPLE:
             return _full_name(name, place)
         if word in ("city", "town"):
@@ -248,6 +298,7 @@ def _email(name: str, place: Place) -> Maker:
 
     def draw(rng: random.Random, row: Partial) -> Value:
         named = [str(value) for key, value in row.items() if "name" in key and value]
+        named = named or [str(value) for key, value in row.items() if key in ("login", "handle", "nick") and value]
         base = ".".join(named[:2]) if named else f"{rng.choice(words.FIRST)}.{rng.choice(words.LAST)}"
         base = re.sub(r"[^a-z0-9]+", ".", base.lower()).strip(".")
         return f"{base}{rng.choice(('', '', str(rng.randint(1, 99))))}@{rng.choice(domains)}"
@@ -304,6 +355,9 @@ def _genre(name: str, place: Place) -> Maker:
                 "bookgenre" if re.search(r"book|librar|author", about) else "genre", place)
 
 
+_DESCRIBING = frozenset("company publisher label lawfirm court university hospital institution studio zoo airline school crewteam team".split())
+"Kinds that other things are grouped by: a column that is not its table's own name gets few of them."
+
 _KINDS = {
     "airport": "airport", "airline": "airline", "hotel": "hotel", "restaurant": "restaurant", "eatery": "restaurant",
     "cafe": "restaurant", "pub": "pub", "bar": "pub", "company": "company", "firm": "company", "manufacturer": "company",
@@ -327,7 +381,7 @@ _KINDS = {
     "factory": "plant", "mine": "mine", "playlist": "playlist", "tank": "tank", "site": "siteplace", "district": "siteplace",
     "precinct": "siteplace", "borough": "siteplace", "neighbourhood": "siteplace", "village": "siteplace",
     "constituency": "siteplace", "const": "siteplace", "court": "court", "ward": "hospitalward", "region": "region",
-    "target": "star", "class": "classname", "institution": "institution", "plan": "plan", "tariff": "plan",
+    "target": "star", "zoo": "zoo", "repo": "repo", "party": "party", "aircraft": "aircraft", "class": "classname", "institution": "institution", "plan": "plan", "tariff": "plan",
     "enclosure": "enclosure", "branch": "branch", "section": "forum", "forum": "forum", "thread": "forum",
     "milestone": "milestone", "category": "product", "cp": "venue", "park": "venue", "parking": "venue",
     "model": "carmodel", "bike": "carmodel", "space": "venue", "office": "branch", "telescope": "thing", "hospitalward": "hospitalward",
@@ -341,18 +395,24 @@ _TEXT_RULES: tuple[tuple[str, Callable[[str, Place], Maker | None]], ...] = (
     (r"sha$|hash|commit", _shape("%%%%%%%")), (r"plate|license_number", _shape("@@-###-@@")),
     (r"iata", _shape("@@@")), (r"ticker|symbol$", _shape("@@@@")), (r"postal|zip|postcode", _shape("#####")),
     (r"card_number", _shape("#### #### #### ####")), (r"flight_number|flight_no", _shape("@@###")),
-    (r"(^|_)ip(_|$)|ip_address", _shape("10.#.##.1##")), (r"firmware|version", _list_rule("priority") and _shape("#.#")),
+    (r"(^|_)ip(_|$)|ip_address", _shape("10.#.##.1##")), (r"firmware|version", _shape("#.#")),
     (r"icd", _shape("@##")), (r"country_code|nation_code", _country), (r"country$|nation$|nationality|^flag$|birth_place_country", _country),
     (r"federation", _country), (r"(city|town|municipality|birth_place|hometown|location|destination|origin|home_port)$|^place$", _city),
-    (r"office|headquarter", _city),
-    (r"street|address", _rule("address")), (r"province|^state$|_state$", _list_rule("state")), (r"region$|district$|zone$|area$", _list_rule("region")),
+    (r"office", lambda name, place: _few("room", place) if re.search("lect|prof|teach|instr|facult", place.table.name.lower()) else _city(name, place)),
+    (r"headquarter", _city), (r"triggered_by|_login", _handle), (r"_by$|display_name", _full_name),
+    (r"repo(sitory)?_name", _rule("repo")), (r"partner_zoo|^zoo$", _rule("zoo")), (r"institute$", _rule("university")),
+    (r"manufacturer|make$", lambda name, place: _few("aircraftmaker", place) if re.search("aircraft|plane", place.table.name.lower())
+        else _few("carmaker", place) if re.search("car|vehicle", place.table.name.lower()) else _few_made("company", place)),
+    (r"(aircraft|type)_code", lambda name, place: _shape("@#@#")(name, place) if "aircraft" in place.table.name.lower() else None),
+    (r"description", lambda name, place: _named("partdescr", place) if re.search("part|item|component", place.table.name.lower()) else None),
+    (r"street|address", _rule("address")), (r"province|^state$|_state$", _list_rule("state")), (r"region$|district$|(^|_)zone$|area$", _list_rule("region")),
     (r"login|nick|handle|user_?name", _handle),
     (r"(first|given|last|family|sur|fore)_?name$", _full_name),
     (r"genre", _genre), (r"former", lambda name, place: _name(name, place)),
     (r"law_firm", _rule("lawfirm")), (r"test_name", _list_rule("testname")), (r"fault_code", _list_rule("fault")),
     (r"branch$", lambda name, place: _few("branchname", place) if "build" in place.table.name.lower() else None),
     (r"(job|occupation|profession|position)(_title)?$|job", _list_rule("job")), (r"industry|sector", _list_rule("industry")),
-    (r"party(_name)?$", lambda name, place: _from_list("party", place)),
+    (r"party_name$", _rule("party")), (r"party$", _list_rule("party")),
     (r"subject$", lambda name, place: _rule("forum")(name, place) if re.search("thread|post|mail|ticket", place.table.name.lower())
         else _few("subject", place)),
     (r"name$|title$|^(film|book|song|movie|dish|beer|campaign)$", _name),
@@ -363,8 +423,9 @@ _TEXT_RULES: tuple[tuple[str, Callable[[str, Place], Maker | None]], ...] = (
     (r"payment", _list_rule("payment")), (r"time_?zone", _list_rule("timezone")), (r"opening", _list_rule("opening")),
     (r"(_|^)(type|kind|category|class|group)$", _list_rule("category")), (r"status|state$", _list_rule("status")),
     (r"priority|level$|severity", _list_rule("priority")), (r"gender|(^|_)sex$", _list_rule("gender")),
-    (r"speciali?ty", _list_rule("subject")), (r"currency", _list_rule("currency")), (r"weekday|day_of_week", _list_rule("weekday")),
-    (r"url|website|web_?page|link$", lambda name, place: _few_made("thing", place) and _url(place)),
+    (r"special", lambda name, place: _few("fitness" if re.search("trainer|coach", place.table.name.lower()) else
+        "ward" if re.search("doctor|physician|surgeon|nurse", place.table.name.lower()) else "subject", place)), (r"currency", _list_rule("currency")), (r"weekday|day_of_week", _list_rule("weekday")),
+    (r"url|website|web_?page|link$", lambda name, place: _url(place)),
     (r"code$|number$|(_|^)no$|(_|^)key$|(_|^)id$|identifier|designation|serial|tracking", lambda name, place:
         _named("star", place) if "designation" in name else _code(name, place)),
 )

@@ -74,7 +74,11 @@ _LISTS = {
     "project": "Renewal|Upgrade|Expansion|Migration|Outreach|Redesign|Launch|Restoration|Initiative|Programme|Pilot|Survey",
     "topic": "Water|Library|School|Transit|Housing|Park|Energy|Health|Road|Forest|Website|Network|Harbour|Youth|Heritage|Food",
     "job": "Engineer|Analyst|Manager|Technician|Accountant|Clerk|Designer|Consultant|Developer|Assistant|Supervisor|Director|"
-           "Nurse|Teacher|Driver|Electrician",
+           "Electrician",
+    "goods": "Electronics|Garden|Toys|Kitchen|Books|Sports|Clothing|Office|Outdoor|Beauty|Pets|Music|Furniture|Grocery|Shoes|Tools",
+    "tag": "backend|frontend|urgent|docs|regression|security|performance|design|tech debt|duplicate|help wanted|mobile|"
+           "database|testing|release|accessibility|billing|search",
+    "fitness": "strength|cardio|yoga|pilates|boxing|swimming|rehabilitation|spinning",
     "industry": "Retail|Finance|Healthcare|Energy|Software|Media|Transport|Agriculture|Construction|Education|Insurance|Tourism",
     "genre": "Rock|Jazz|Pop|Classical|Folk|Hip Hop|Blues|Electronic|Country|Metal",
     "filmgenre": "Drama|Comedy|Thriller|Documentary|Horror|Romance|Animation|Science Fiction|Western|Crime",
@@ -109,10 +113,12 @@ _LISTS = {
     "weather": "sunny|cloudy|rain|snow|fog|storm", "vehicle": "car|van|truck|motorcycle|bus|bicycle",
     "carmaker": "Fiat|Volvo|Toyota|Ford|Skoda|Renault|Honda|Peugeot", "aircraftmaker": "Boeing|Airbus|Embraer|Bombardier|ATR",
     "room": "101|102|103|105|110|201|204|207|212|301|305|310|402|B12|C3", "sport": "Football|Tennis|Swimming|Rowing|Judo|Cycling|Hockey|Golf",
-    "ethnic": "", "bank": "Harbor Bank|First Union|Nordbank|City Savings|Alpine Credit", "college": "",
+    "bank": "Harbor Bank|First Union|Nordbank|City Savings|Alpine Credit",
     "testname": "test_login|test_logout|test_export|test_search|test_upload|test_cache|test_retry|test_parse|test_limits|"
                 "test_rollback|test_permissions|test_timeout|test_import|test_render|test_webhook|test_pagination",
-    "fault": "E101|E102|E207|E310|E404|F12|F20|M03", "memo": "rent|salary|groceries|refund|insurance|gift|subscription|travel|dinner",
+    "fault": "E101|E102|E207|E310|E404|F12|F20|M03", "slug": "parser|gateway|scheduler|billing|search|worker|frontend|metrics|cache|auth|sync|mailer|importer|dashboard",
+    "topicword": "core|fast|tiny|open|data|cloud|web|mobile|legacy|edge|shared|smart",
+    "memo": "rent|salary|groceries|refund|insurance|gift|subscription|travel|dinner",
     "sentence": "Works as described|Arrived late but fine|Would recommend|Needs another look|Not what I expected|"
                 "Great value|Could be better|Exactly what I needed|Please check again|Thanks for the help|"
                 "Very friendly service|The instructions were unclear|Good quality overall|Took longer than planned|"
@@ -121,7 +127,7 @@ _LISTS = {
     "exchange": "NYSE|NASDAQ|LSE|Euronext", "relation": "parent|sibling|spouse|friend|guardian",
     "medal": "gold|silver|bronze", "result": "win|loss|draw",
 }
-LISTS: dict[str, tuple[str, ...]] = {name: tuple(text.split("|")) for name, text in _LISTS.items() if text}
+LISTS: dict[str, tuple[str, ...]] = {name: tuple(text.split("|")) for name, text in _LISTS.items()}
 "Word lists by name."
 
 PATTERNS: dict[str, tuple[str, ...]] = {
@@ -154,21 +160,25 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "bridgeline": ("{region} Line", "{place} Line", "{city} Express"), "plant": ("{city} Plant", "{place} Works"), "mine": ("{noun} Creek", "{adjective} Ridge", "{place} Pit"),
     "playlist": ("{adjective} {genre}", "{season} Mix", "{noun} Songs", "Best of {genre}"), "tank": ("Tank {number}",), "siteplace": ("{place}", "{city} {region}"),
     "lawfirm": ("{last} & {last}", "{last} {last} LLP", "{last} Legal"), "carmodel": ("{brandword} {number}", "{adjective} {number}"),
-    "court": ("{city} District Court", "{place} County Court"), "hospitalward": ("{ward}",), "region": ("{place} Valley", "{adjective} Hills", "Upper {place}"),
+    "court": ("{city} District Court", "{place} County Court"), "hospitalward": ("{ward}", "{ward}", "{ward} {grade}"), "region": ("{place} Valley", "{adjective} Hills", "Upper {place}"),
     "star": ("NGC {bignumber}", "HD {bignumber}", "Kepler-{number}"), "groupname": ("{adjective} {noun}s", "The {noun}s", "{place} {noun}s"),
     "classname": ("{subject} {grade}", "{number}{grade}"), "institution": ("{city} Institute", "{place} Museum", "University of {city}"),
     "address": ("{number} {street}",), "plan": ("{category} {noun}", "{category}"), "enclosure": ("{adjective} House", "{place} {noun}", "{noun} Enclosure"),
-    "bandcamp": ("The {noun}s",), "role": ("{job}", "Senior {job}", "Junior {job}"), "forum": ("{topic} Talk", "{subject}", "{topic} and {topic}"),
+    "bandcamp": ("The {noun}s",), "role": ("{job}", "Senior {job}", "Junior {job}"), "forum": ("{topic} Talk", "{subject}", "{topic} and {noun}"),
     "branch": ("{city} {region}", "{place} Branch", "{city} Main"), "milestone": ("v{number}.0", "{season} release", "{topic} {project}"),
+    "zoo": ("{city} Zoo", "{place} Zoo", "{place} Wildlife Park"), "goods": ("{goods}",), "tag": ("{tag}",), "repo": ("{topicword}-{slug}", "{slug}-{topicword}"),
+    "party": ("{noun} Party", "{topic} Alliance", "{place} Union", "{party}"), "aircraft": ("{aircraftmaker} {letter}{bignumber}",), "partdescr": ("{waretrait} {part}", "{brandword} {part}"),
     "thing": ("{adjective} {noun}", "{place} {noun}"),
 }
 "Patterns of names by kind of thing; slots are list names, or city, first, last, number, bignumber."
 
-FIRST = tuple(("James|Mary|Robert|Linda|David|Susan|Daniel|Karen|Paul|Nancy|Mark|Laura|Kevin|Emma|Brian|Olivia|George|Sophia|"
-               "Edward|Chloe|Peter|Grace|Henry|Alice|Frank|Julia|Oliver|Hannah|Jack|Ella|Liam|Mia|Noah|Zara|Lucas|Amira|Omar|"
-               "Fatima|Yusuf|Leila|Kenji|Yuki|Hiro|Sakura|Wei|Mei|Jin|Priya|Arjun|Anita|Ravi|Carlos|Maria|Diego|Lucia|Mateo|"
-               "Elena|Sergio|Ines|Pierre|Camille|Hugo|Manon|Hans|Greta|Klaus|Heidi|Lars|Ingrid|Sven|Astrid|Ivan|Olga|Piotr|"
-               "Anna|Marco|Giulia|Luca|Chiara|Kwame|Ama|Chidi|Ngozi|Tomas|Eva|Nikos|Sofia|Aisha|Samuel|Ruth|Victor|Nora").split("|"))
+FEMALE = tuple(("Mary|Linda|Susan|Karen|Nancy|Laura|Emma|Olivia|Sophia|Chloe|Grace|Alice|Julia|Hannah|Ella|Mia|Zara|Amira|Fatima|"
+                "Leila|Yuki|Sakura|Mei|Priya|Anita|Maria|Lucia|Elena|Ines|Camille|Manon|Greta|Heidi|Ingrid|Astrid|Olga|Anna|"
+                "Giulia|Chiara|Ama|Ngozi|Eva|Sofia|Aisha|Ruth|Nora").split("|"))
+MALE = tuple(("James|Robert|David|Daniel|Paul|Mark|Kevin|Brian|George|Edward|Peter|Henry|Frank|Oliver|Jack|Liam|Noah|Lucas|Omar|"
+              "Yusuf|Kenji|Hiro|Wei|Jin|Arjun|Ravi|Carlos|Diego|Mateo|Sergio|Pierre|Hugo|Hans|Klaus|Lars|Sven|Ivan|Piotr|Marco|"
+              "Luca|Kwame|Chidi|Tomas|Nikos|Samuel|Victor").split("|"))
+FIRST = tuple(sorted(FEMALE + MALE))
 LAST = tuple(("Smith|Johnson|Brown|Taylor|Miller|Wilson|Moore|Anderson|Thomas|Jackson|White|Harris|Martin|Thompson|Garcia|Clark|"
               "Lewis|Walker|Hall|Young|King|Wright|Scott|Green|Baker|Adams|Nelson|Carter|Mitchell|Roberts|Turner|Phillips|"
               "Campbell|Parker|Evans|Edwards|Collins|Stewart|Morris|Murphy|Cook|Rogers|Bennett|Hughes|Foster|Okafor|Mensah|"
@@ -184,7 +194,7 @@ PEOPLE = frozenset((
     "manager leader dean mayor president head chef reviewer creator backer subscriber voter applicant participant scientist "
     "researcher editor publisherperson passenger pilot referee athlete swimmer wrestler gymnast cyclist tenant landlord adviser "
     "advisor architect engineer inspector recipient sender sponsorperson attendee speaker volunteer caller operator cashier "
-    "salesperson representative rep supervisor policyholder perpetrator victim witness entrepreneur bodybuilder jockey maker "
-    "councilman senator delegate governor chairman founder ceo composer conductor dancer model photographer parent child "
+    "salesperson representative rep supervisor policyholder perpetrator victim witness entrepreneur bodybuilder jockey "
+    "councilman senator delegate governor chairman founder ceo composer conductor dancer photographer parent child "
     "friend spouse husband wife mother father").split())
 "Words that say a name is a person's."

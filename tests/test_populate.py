@@ -1,0 +1,134 @@
+"""Instances are filled with rows that hold every constraint, look at home, and differ by seed only."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from schemas import catalog, ddl, describe, populate
+from schemas.errors import InputError
+from schemas.rows import fill
+from schemas.schema import Schema
+
+HARD = ddl.parse("""
+    CREATE TABLE dept (id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, head INTEGER NOT NULL UNIQUE REFERENCES emp(id));
+    CREATE TABLE emp (id INTEGER PRIMARY KEY, dept_id INTEGER NOT NULL REFERENCES dept(id), boss INTEGER REFERENCES emp(id),
+      age INTEGER CHECK (age >= 21 AND age < 60), grade TEXT CHECK (grade IN ('a', 'b', 'c')) NOT NULL, low REAL, high REAL,
+      CHECK (low < high), CHECK (length(grade) = 1));
+    CREATE TABLE course (dept_id INTEGER, no INTEGER, title TEXT NOT NULL, PRIMARY KEY (dept_id, no),
+      FOREIGN KEY (dept_id) REFERENCES dept(id));
+    CREATE TABLE taught (dept_id INTEGER, no INTEGER, emp_id INTEGER REFERENCES emp(id), year INTEGER, start_date DATE, end_date DATE,
+      PRIMARY KEY (dept_id, no, emp_id), FOREIGN KEY (dept_id, no) REFERENCES course(dept_id, no));
+    CREATE TABLE badge (emp_id INTEGER PRIMARY KEY REFERENCES emp(id), code TEXT UNIQUE);
+""", "hard")
+
+
+def rows_of(path: Path, schema: Schema) -> dict[str, list[tuple[object, ...]]]:
+    with sqlite3.connect(path) as opened:
+        return {table.name: opened.execute(f'SELECT * FROM "{table.name}"').fetchall() for table in schema.tables}
+
+
+def test_keys_checks_and_uniqueness_hold_in_a_knotted_schema(tmp_path: Path) -> None:
+    for seed in range(8):
+        path = populate.build(HARD, "sqlite", tmp_path / f"{seed}.sqlite", seed=seed)
+        with sqlite3.connect(path) as opened:
+            assert opened.execute("PRAGMA foreign_key_check").fetchall() == []
+            assert opened.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            assert min(opened.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0] for table in HARD.tables) >= 5
+            assert opened.execute("SELECT count(*) FROM taught WHERE end_date < start_date").fetchone() == (0,)
+
+
+def test_the_same_seed_gives_the_same_bytes_in_another_process(tmp_path: Path) -> None:
+    here = populate.instances(catalog.find("brewery")[0], tmp_path / "here", "sqlite", k=1, seed=3)[0]
+    code = ("from pathlib import Path; from schemas import catalog, populate; "
+            f"populate.instances(catalog.find('brewery')[0], Path({str(tmp_path / 'there')!r}), 'sqlite', k=1, seed=3)")
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONHASHSEED": "77"})
+    assert here.read_bytes() == (tmp_path / "there" / here.name).read_bytes()
+
+
+def test_both_engines_hold_the_same_rows(tmp_path: Path) -> None:
+    for schema in (HARD, catalog.find("zoo")[0].schema(), catalog.find("BikeShare")[0].schema()):
+        lite = populate.build(schema, "sqlite", tmp_path / f"{schema.db_id}.sqlite", seed=1)
+        duck = populate.build(schema, "duckdb", tmp_path / f"{schema.db_id}.duckdb", seed=1)
+        with duckdb.connect(str(duck), read_only=True) as opened:
+            for table, rows in rows_of(lite, schema).items():
+                other = opened.execute(f'SELECT * FROM "{table}"').fetchall()
+                assert [tuple(str(cell) if hasattr(cell, "isoformat") else cell for cell in row) for row in other] == rows
+
+
+def test_seeds_differ_in_rows_but_share_their_vocabulary() -> None:
+    schema = catalog.find("brewery")[0].schema()
+    one, two = fill(schema, seed=1)["pub"], fill(schema, seed=2)["pub"]
+    towns = [{row[2] for row in rows if row[2]} for rows in (one, two)]
+    assert one != two and len(towns[0] & towns[1]) >= len(towns[0]) * 0.6
+
+
+def test_every_bundled_schema_is_filled_and_says_something(tmp_path: Path) -> None:
+    sources = catalog.bundled()
+    assert len(sources) >= 40
+    for source in sources:
+        schema = source.schema()
+        path = populate.build(schema, "sqlite", tmp_path / "one.sqlite", seed=5)
+        with sqlite3.connect(path) as opened:
+            assert opened.execute("PRAGMA foreign_key_check").fetchall() == [], source.db_id
+        for name, rows in rows_of(path, schema).items():
+            assert len(rows) >= 4, (source.db_id, name)
+            for column, values in zip(schema.table(name).columns, zip(*rows, strict=True), strict=True):
+                assert any(value is not None for value in values), (source.db_id, name, column.name)
+
+
+def test_categories_are_skewed_and_some_parents_have_no_children() -> None:
+    schema = catalog.find("zoo")[0].schema()
+    filled = fill(schema, seed=1)
+    place = [column.name for column in schema.table("animals").columns].index("enclosure_id")
+    used = [row[place] for row in filled["animals"]]
+    counts = sorted(used.count(row[0]) for row in filled["enclosures"])
+    assert counts[0] == 0 and counts[-1] >= 5
+
+
+def test_a_schema_that_cannot_be_filled_names_table_and_reason(tmp_path: Path) -> None:
+    schema = ddl.parse("CREATE TABLE fine (id INTEGER PRIMARY KEY); CREATE TABLE odd (x INTEGER NOT NULL CHECK (x > 5), CHECK (x < 3));", "d")
+    with pytest.raises(InputError, match=r"d: table 'odd' cannot be filled: .*CHECK"):
+        populate.build(schema, "sqlite", tmp_path / "x.sqlite")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A small real database whose values nobody would make up."""
+    path = tmp_path / "shop.sqlite"
+    with sqlite3.connect(path) as made:
+        made.executescript("CREATE TABLE city (name TEXT PRIMARY KEY, tax INTEGER); CREATE TABLE sale (id INTEGER PRIMARY KEY, "
+                           "city TEXT REFERENCES city(name), colour TEXT, due DATE, odd INTEGER);")
+        made.executemany("INSERT INTO city VALUES (?, ?)", [(f"Xq{number}", number % 3) for number in range(9)])
+        made.executemany("INSERT INTO sale VALUES (?, ?, ?, ?, ?)", [
+            (number, f"Xq{number % 9}", "mauve" if number % 4 else "taupe", "2020-02-03", "" if number % 5 else 7) for number in range(50)])
+    return path
+
+
+def test_a_real_file_is_instance_zero_and_lends_its_values_to_the_others(shop: Path, tmp_path: Path) -> None:
+    [source] = catalog.find(shop)
+    paths = populate.instances(source, tmp_path / "out", "sqlite")
+    assert paths[0] == shop and [path.name for path in paths[1:]] == ["shop.1.sqlite", "shop.2.sqlite"]
+    with sqlite3.connect(paths[1]) as opened:
+        assert {row[0] for row in opened.execute("SELECT DISTINCT colour FROM sale")} == {"mauve", "taupe"}
+        assert all(row[0].startswith("Xq") for row in opened.execute("SELECT name FROM city"))
+        assert opened.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_a_real_file_is_copied_for_the_other_engine(shop: Path, tmp_path: Path) -> None:
+    paths = populate.instances(catalog.find(shop)[0], tmp_path / "out", "duckdb", k=2)
+    with duckdb.connect(str(paths[0]), read_only=True) as opened:
+        assert opened.execute("SELECT count(*), count(odd), min(due)::VARCHAR FROM sale").fetchall() == [(50, 10, "2020-02-03")]
+
+
+def test_instances_that_exist_are_used_as_they_are(tmp_path: Path) -> None:
+    [source] = catalog.find("zoo")
+    first = populate.instances(source, tmp_path, "sqlite", k=2)
+    stamps = [path.stat().st_mtime_ns for path in first]
+    assert populate.instances(source, tmp_path, "sqlite", k=2) == first and [path.stat().st_mtime_ns for path in first] == stamps
+    assert describe.read(first[0], "zoo").tables[0].name == source.schema().tables[0].name
