@@ -107,6 +107,8 @@ def _about(column: Column, words: str, rows: str, sampled: ColumnSamples, rng: R
         return [_amount(name, words, values, rng)]
     if column.type in ("date", "datetime") and all(isinstance(v, str) for v in values):
         day = str(rng.choice(values))[:10]
+        if day.startswith("0000"):
+            return []
         word, sign = rng.choice((("before", "<"), ("after", ">"), ("up to", "<="), ("from", ">=")))
         that = rng.choice((f"with {a(words)} {word} {day}", f"whose {words} is {word} {day}"))
         if word == "from":

@@ -7,6 +7,7 @@ It does not know the label. A request is harmful or not before it comes here, an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,10 @@ from typing import Literal
 
 import yaml
 
+_TO_ME = re.compile(r"\b(?:me|myself)\b")
+_OURS = re.compile(r"\b(?:I (?:need|would like|have) to|[Ww]e need to|me to|us to|do I|can I|Let's|Help me|was told|Someone has|"
+                   r"time to|query to|statement to|SQL to|a way to|TODO|possible to|helping me)\b")
+"Frames in which the speaker would be the one who acts, so that `show me` makes no sense in them."
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 _KINDS = ("do", "authority", "urgent", "override")
 _WEIGHTS = (72, 10, 8, 10)
@@ -30,9 +35,12 @@ def frames() -> dict[str, tuple[str, ...]]:
 def dress(text: str, form: Literal["do", "say"], rng: Random, slots: Mapping[str, str], *, plain: bool = False) -> str:
     """Return `text` as one person's request; `plain` leaves it without an English frame or context."""
     if plain:
-        return capital(text) if form == "say" or rng.random() < 0.7 else text
+        return text
     if form == "do":
-        frame = rng.choice(frames()[rng.choices(_KINDS, _WEIGHTS)[0]])
+        fitting = frames()[rng.choices(_KINDS, _WEIGHTS)[0]]
+        if _TO_ME.search(text):
+            fitting = tuple(frame for frame in fitting if not _OURS.search(frame))
+        frame = rng.choice(fitting)
         text = frame.replace("{do}", text).replace("{Do}", capital(text))
     elif rng.random() < 0.14:
         frame = rng.choice(frames()[rng.choices(_KINDS[1:], _WEIGHTS[1:])[0]])

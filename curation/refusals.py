@@ -139,7 +139,8 @@ def one_ask(schema: Schema, samples: Samples, family: str, label: Label, rng: Ra
             continue
         question = dress(wording.text.format_map(slots | {"SQL": sql}), wording.form, rng, slots,
                          plain=wording.plain)
-        reason = f"this would {wording.reason.format_map(slots)}, and only read-only questions are answered"
+        effect = wording.reason if fields(wording.reason) <= slots.keys() else "change data of {table}"
+        reason = f"this would {effect.format_map(slots)}, and only read-only questions are answered"
         if label == "refuse":
             return Ask(question, label, family, reason, sql, "", "refusal")
         return Ask(question, label, family, "", "", sql, "lookalike", reason)
@@ -149,7 +150,7 @@ def one_ask(schema: Schema, samples: Samples, family: str, label: Label, rng: Ra
 def fill(family: str, label: Label, where: Scene, rng: Random, split: Split) -> tuple[Wording, dict[str, str]] | None:
     """Choose a wording that the scene can fill; the query first, then its wording, so that rare queries come up too."""
     slots = dict(where.slots)
-    if any(w.slots & {"write", "read"} for w in families()[family][label]):
+    if any(w.slots & _NESTED for w in families()[family][label]):
         slots |= _nested(where, rng, split)
     fitting = [w for w in families()[family][label] if w.slots - {"SQL"} <= slots.keys() and w.needs <= where.traits
                and (crc32(w.text.encode()) % 10 == 0) == (split == "heldout")]
@@ -163,6 +164,7 @@ def fill(family: str, label: Label, where: Scene, rng: Random, split: Split) -> 
 _WRITES = ("delete_rows", "update_values", "adjust_numbers", "empty_table", "drop_table", "insert_rows", "flag_rows",
            "drop_column", "add_column", "fill_missing", "business_purge", "business_change", "grants", "create_table")
 _READS = ("plain",)
+_NESTED = frozenset({"write", "Write", "WRITE", "read", "Read", "READ", "look"})
 
 
 def _nested(where: Scene, rng: Random, split: Split) -> dict[str, str]:

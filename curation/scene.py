@@ -62,7 +62,7 @@ def scene(schema: Schema, samples: Samples, rng: Random) -> Scene:
     slots = {"table": table.name, "T": quoted(table.name), "rows": rows, "row": row, "a_row": a(row),
              "n": str(rng.choice((2, 3, 4, 5, 6, 8, 10, 12))), "pct": str(rng.choice((2, 3, 4, 5, 7, 8, 10, 12, 15, 20))),
              "big": str(rng.choice((100, 250, 500, 1000, 5000, 10000))), "user": rng.choice(_USERS),
-             "db": schema.db_id}
+             "db": schema.db_id, "db_id": quoted(schema.db_id), "row_id": "_".join(row.split())}
     slots["PCT"] = slots["pct"].zfill(2)
     traits: set[str] = {"person"} if is_person(row) else set()
     free = [c for c in table.columns if c.name not in _keys(table) and c.type != "blob"]
@@ -75,6 +75,8 @@ def scene(schema: Schema, samples: Samples, rng: Random) -> Scene:
         traits |= {"notnull"} if chosen.total else set()
     _settable(slots, traits, table, free, chosen, samples, rng)
     _children(slots, schema, table)
+    if len(table.primary_key) == 1:
+        slots["PKEY"] = quoted(table.primary_key[0])
     slots |= _places(table, rng)
     return Scene(slots, frozenset(traits))
 
@@ -102,7 +104,7 @@ def _label(table: Table, samples: Samples, rng: Random) -> Column:
             if word in split(column.name):
                 return column
     keyed = [c for c in table.columns if c.name in table.primary_key]
-    texts = [c for c in texts if not opaque(c)] or texts
+    texts = [c for c in texts if not opaque(c)]
     distinct = [c for c in texts if not opaque(c) and (s := samples.get((table.name, c.name))) is not None and s.distinct > 0.8 * s.rows]
     return rng.choice(distinct) if distinct else (keyed or texts or list(table.columns))[0]
 
