@@ -15,9 +15,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from alignment.benchmark import Benchmark
 from alignment.summary import Run
 from curation import jsonl
-from curation.prompt import Message
+from curation.prompt import SYSTEM, Message
 from schemas.errors import InputError
 
 Stream = Callable[[Sequence[list[Message]]], Iterator[tuple[int, str]]]
@@ -69,16 +70,43 @@ def collect(prompts: Mapping[str, list[Message]], stream: Stream, out: Path, run
         file.write(run.model_dump_json(indent=2) + "\n")
     progress(len(texts))
     missing = [name for name in prompts if name not in texts]
+    answers = stream([prompts[name] for name in missing]) if missing else iter(())
     began = time.monotonic()
     if missing:
         with path.open("a", encoding="utf-8", newline="\n") as lines:
-            for index, text in stream([prompts[name] for name in missing]):
+            for index, text in answers:
                 texts[missing[index]] = text
                 lines.write(_line(missing[index], text))
                 lines.flush()
                 progress(1)
     speed = len(missing) / max(time.monotonic() - began, 1e-9) if missing else None
     return Responses({name: texts[name] for name in prompts}, speed)
+
+
+def from_model(benchmark: Benchmark, base: str, adapter: Path | None, out: Path, *, max_new_tokens: int = 128,
+               batch_size: int = 32, dtype: str = "auto", system: str = SYSTEM,
+               progress: Callable[[int], None] = lambda _: None) -> tuple[Run, Responses]:
+    """Answer `benchmark` with a local model into `out`; the model is opened only if a response is missing.
+
+    A base that the adapter was trained on in 4 bits is opened in 4 bits.
+    """
+    from alignment import model as models
+
+    source = models.resolve(base)
+    if adapter is not None:
+        models.check_adapter(adapter, base, source)
+    bits = models.read_record(adapter).get("quantization") if adapter else None
+    run = Run(base=base, base_sha256=models.fingerprint(source) or "", adapter=str(adapter or ""),
+              adapter_sha256=fingerprint(adapter), benchmark_sha256=benchmark.sha256(), dialect=benchmark.dialect,
+              system="" if system == SYSTEM else system, dtype=dtype, max_new_tokens=max_new_tokens)
+
+    def stream(prompts: Sequence[list[Message]]) -> Iterator[tuple[int, str]]:
+        from alignment.generate import stream as generated
+
+        model, tokenizer = models.open_model(base, adapter, dtype=dtype, quantization=bits)
+        return generated(prompts, model, tokenizer, max_new_tokens=max_new_tokens, batch_size=batch_size)
+
+    return run, collect(benchmark.prompts(system), stream, out, run, progress=progress)
 
 
 def _line(name: str, text: str) -> str:
@@ -102,14 +130,12 @@ def _kept(out: Path, run: Run, prompts: Mapping[str, object]) -> dict[str, str]:
 
 
 def fingerprint(folder: Path | None) -> str:
-    """Return a hash of an adapter's or a local model's files; '' for None.
-
-    A base given by hub id has no folder here and is known by its name.
-    """
+    """Return a hash of an adapter's files, all of their bytes; '' for None."""
     if folder is None or not folder.is_dir():
         return ""
     digest = hashlib.sha256()
-    wanted = sorted(path for suffix in ("json", "safetensors", "jinja") for path in folder.glob(f"*.{suffix}"))
+    wanted = sorted(path for suffix in ("safetensors", "bin", "jinja") for path in folder.glob(f"*.{suffix}"))
+    wanted += [path for path in [folder / "adapter_config.json"] if path.is_file()]
     for path in wanted:
         with path.open("rb") as file:
             digest.update(f"{path.name} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
