@@ -66,7 +66,7 @@ class Move(Record):
 
 
 def add(root: Path, evaluation: Path, adapter: Path, *, base: str, parent: int | None = None, data_sha256: str = "",
-        gates: Gates = Gates()) -> Round:
+        gates: Gates = Gates()) -> Round:  # noqa: B008
     """Judge the adapter by its `evaluation` folder and write the next round; nothing is promoted.
 
     `parent` is the round it grew from, by default the one in use. Raises InputError when adapter, evaluation or
