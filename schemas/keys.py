@@ -6,7 +6,13 @@
 
 from __future__ import annotations
 
-from schemas.schema import ForeignKey, Schema, Table
+from dataclasses import replace
+
+from schemas.schema import Column, ForeignKey, Schema, Table
+from schemas.tokens import expanded, singular
+
+_COMMON = frozenset({"id", "name", "code", "key", "title", "date", "year", "number", "type"})
+"Names that say nothing of what they identify."
 
 Edge = tuple[str, ForeignKey]
 "(table that holds the key, the key)"
@@ -40,6 +46,44 @@ def holdable(table: Table, key: ForeignKey, schema: Schema) -> bool:
         return False
     return all(table.column(own).type == target.column(theirs).type
                for own, theirs in zip(key.columns, key.references, strict=True))
+
+
+def with_implied(schema: Schema) -> Schema:
+    """Return the schema with the keys that nobody declared but the names tell: `AgentID` in listings, where agents has it.
+
+    Only for filling: what a database declares is what is described and shown.
+    """
+    return replace(schema, tables=tuple(replace(table, foreign_keys=(*table.foreign_keys, *_implied(table, schema)))
+                                        for table in schema.tables))
+
+
+def _implied(table: Table, schema: Schema) -> list[ForeignKey]:
+    """Return the undeclared keys of one table: columns spelt as the identifying column of another."""
+    keyed = {name for key in table.foreign_keys for name in key.columns}
+    found = []
+    for column in table.columns:
+        if column.name in keyed or table.primary_key == (column.name,) or column.choices:
+            continue
+        target = next((other for other in schema.tables if other.name != table.name and _identifies(other, column)), None)
+        if target is not None and not _identifies(table, column):
+            found.append(ForeignKey((column.name,), target.name, (target.column(column.name).name,)))
+    return found
+
+
+def _identifies(table: Table, column: Column) -> bool:
+    """Say whether a column of this name and type is what the table's rows are told apart by.
+
+    That is its primary key, or, without one, a first column `<table>_id`.
+    """
+    name = column.name.lower()
+    if len(table.primary_key) == 1:
+        own = table.column(table.primary_key[0])
+        return own.name.lower() == name and own.type == column.type and expanded(name) not in _COMMON
+    first = table.columns[0]
+    about = singular(expanded(table.name).split("_")[-1])
+    return (not table.primary_key and first.name.lower() == name and first.type == column.type
+            and not any(first.name in key.columns for key in table.foreign_keys)
+            and expanded(first.name).endswith(("_id", "_code", "_number")) and expanded(first.name).startswith(about))
 
 
 def _waits(table: Table, names: set[str], back: set[Edge]) -> list[ForeignKey]:

@@ -24,7 +24,8 @@ def pooled(column: Column, known: ColumnSamples, single: bool, made: Maker) -> M
 def _once(column: Column, values: list[str | int | float], made: Maker) -> Maker:
     """Return a maker that gives each value once."""
     left: list[Value] = []
-    state = {"shuffled": False, "next": max((value for value in values if isinstance(value, int)), default=0)}
+    digits = all(str(value).isdigit() and str(value) == str(int(value)) for value in values)
+    state = {"shuffled": False, "next": max((int(value) for value in values if str(value).isdigit()), default=0)}
 
     def draw(rng: random.Random, row: Partial) -> Value:
         if not state["shuffled"]:
@@ -32,12 +33,21 @@ def _once(column: Column, values: list[str | int | float], made: Maker) -> Maker
             state["shuffled"] = True
         if left:
             return left.pop()
-        if column.type == "integer":
+        if column.type == "integer" or digits:
             state["next"] += rng.choice((1, 1, 1, 2))
-            return state["next"]
+            return as_type(state["next"], column)
         return made(rng, row)
 
     return draw
+
+
+def as_type(value: Value, column: Column) -> Value:
+    """Return a key's value as the column that refers to it would hold it: '7' for a whole-number column is 7."""
+    if column.type == "text" and isinstance(value, int | float):
+        return str(value)
+    if column.type in ("integer", "number") and isinstance(value, str) and value.lstrip("-").isdigit():
+        return int(value)
+    return value
 
 
 def fits(column: Column, value: Value) -> bool:

@@ -73,8 +73,8 @@ def copy(path: Path, schema: Schema, engine: Engine, out: Path) -> Path:
 
 def _loosened(table: Table, rows: Rows) -> Table:
     """Return the table without constraints, each column of a type that all its values have; '' counts as NULL."""
-    columns, found = [], list(zip(*rows[table.name], strict=True)) or [()] * len(table.columns)
-    changed = []
+    columns, changed = list[Column](), list[list[Value]]()
+    found = list(zip(*rows[table.name], strict=True)) or [()] * len(table.columns)
     for column, values in zip(table.columns, found, strict=True):
         plain = [value if isinstance(value, bytes) else opened.plain(value) for value in values]
         if column.type != "text":
@@ -122,6 +122,7 @@ def _write_duckdb(schema: Schema, path: Path, rows: Rows) -> None:
 
     from schemas.keys import order
 
+    schema = replace(schema, tables=tuple(_agreeing(table, rows[table.name]) for table in schema.tables))
     with duckdb.connect(str(path), config={"threads": 1}) as connection:
         connection.execute(render(schema, "duckdb"))
         connection.execute("BEGIN")
@@ -133,6 +134,14 @@ def _write_duckdb(schema: Schema, path: Path, rows: Rows) -> None:
                 connection.execute(f"INSERT INTO {quote(table.name, 'duckdb')} SELECT {shown}", values)
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT")
+
+
+def _agreeing(table: Table, rows: Sequence[tuple[Value, ...]]) -> Table:
+    """Return the table with every column that holds a value of another type made text, as a strict engine wants it."""
+    cells = list(zip(*rows, strict=True)) or [()] * len(table.columns)
+    return replace(table, columns=tuple(
+        column if all(fits(column, value) for value in values) else replace(column, type="text")
+        for column, values in zip(table.columns, cells, strict=True)))
 
 
 def _listed(column: Column, values: list[Value]) -> list[Value]:

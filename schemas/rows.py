@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from schemas.checks import Checks
 from schemas.describe import ColumnSamples, Samples
 from schemas.errors import InputError
-from schemas.keys import order
-from schemas.pools import pooled
+from schemas.keys import order, with_implied
+from schemas.pools import as_type, pooled
 from schemas.schema import Column, ForeignKey, Schema, Table
 from schemas.tokens import expanded
 from schemas.values import Maker, Partial, Place, Value, maker
@@ -48,10 +48,11 @@ def fill(schema: Schema, *, seed: int = 0, pools: Samples | None = None) -> Rows
 
     `pools` are real values to draw from. Raises InputError naming the table, and why, when one cannot be filled.
     """
+    schema = with_implied(schema)
     tables, back = order(schema)
     done: dict[str, list[Partial]] = {}
     for table in tables:
-        keys = [key for key in (*table.foreign_keys, *implied(table, schema)) if (table.name, key) not in back]
+        keys = [key for key in table.foreign_keys if (table.name, key) not in back]
         task = _task(schema, table, keys, done, seed, pools or {})
         _fill_table(task, done, random.Random(f"{seed}:{schema.db_id}:{table.name}:rows"), schema.db_id)
         done[table.name] = task.rows
@@ -67,33 +68,6 @@ def _listed(table: Table, rows: list[Partial]) -> list[tuple[Value, ...]]:
     return [tuple(row[column.name.lower()] for column in table.columns) for row in rows]
 
 
-def implied(table: Table, schema: Schema) -> list[ForeignKey]:
-    """Return keys that nobody declared but the names tell: a column spelt as an earlier table's identifying column."""
-    keyed = {name for key in table.foreign_keys for name in key.columns}
-    found = []
-    for column in table.columns:
-        for other in schema.tables:
-            if other.name == table.name:
-                break
-            identity = other.primary_key or (other.columns[0].name,)
-            if (len(identity) == 1 and identity[0].lower() == column.name.lower() and column.name not in keyed
-                    and identity[0].lower() not in ("id", "name", "key", "code", "title", "date", "year")
-                    and other.column(identity[0]).type == column.type
-                    and column.name not in table.primary_key and column.name.lower() != table.columns[0].name.lower()
-                    or _same_first(table, column, other)):
-                found.append(ForeignKey((column.name,), other.name, (identity[0],)))
-                break
-    return found
-
-
-def _same_first(table: Table, column: Column, other: Table) -> bool:
-    """Say whether a keyless table begins with the same `..._id` that an earlier keyless table begins with."""
-    first = other.columns[0]
-    return (not other.primary_key and not table.primary_key and not table.foreign_keys and column is table.columns[0]
-            and first.name.lower() == column.name.lower() and expanded(first.name).endswith(("id", "code", "number"))
-            and first.type == column.type)
-
-
 def planned(table: Table, schema: Schema, pools: Samples) -> int:
     """Return how many rows a table gets, before the seed varies it: few for lookups, many for what refers to much."""
     rng = random.Random(f"{schema.db_id}:{table.name}:count")
@@ -101,8 +75,8 @@ def planned(table: Table, schema: Schema, pools: Samples) -> int:
                default=0)
     if real:
         return max(6, min(real, 150))
-    outgoing = {key.table for key in (*table.foreign_keys, *implied(table, schema)) if key.table != table.name}
-    incoming = any(key.table == table.name for one in schema.tables for key in (*one.foreign_keys, *implied(one, schema))
+    outgoing = {key.table for key in table.foreign_keys if key.table != table.name}
+    incoming = any(key.table == table.name for one in schema.tables for key in one.foreign_keys
                    if one.name != table.name)
     if not incoming:
         return rng.randint(110, 190) if outgoing else rng.randint(60, 120)
@@ -143,10 +117,11 @@ def _task(schema: Schema, table: Table, keys: list[ForeignKey], done: Mapping[st
 
 
 def _identity(table: Table, schema: Schema) -> set[str]:
-    """Return the column that a keyless table is referred to by, if others' columns imply one."""
+    """Return the column that a keyless table is referred to by, if keys of others point to one."""
     if table.primary_key:
         return set()
-    return {key.references[0] for one in schema.tables for key in implied(one, schema) if key.table == table.name}
+    return {key.references[0] for one in schema.tables for key in one.foreign_keys
+            if key.table == table.name and len(key.references) == 1 and key.references[0] == table.columns[0].name}
 
 
 def _serial(place: Place, bounds: tuple[float | None, float | None]) -> Maker:
@@ -216,7 +191,8 @@ def _row(task: _Task, parents: Mapping[ForeignKey, _Parents], rng: random.Random
         parent = parents[key].draw(rng, set_already, evenly)
         if parent is None:
             return None
-        row.update({own.lower(): parent[theirs.lower()] for own, theirs in zip(key.columns, key.references, strict=True)})
+        row.update({own.lower(): as_type(parent[theirs.lower()], task.table.column(own))
+                    for own, theirs in zip(key.columns, key.references, strict=True) if own.lower() not in row})
     for column in task.table.columns:
         name = column.name.lower()
         if name not in row and column.name in task.makers:
@@ -234,7 +210,7 @@ def _to_self(task: _Task, key: ForeignKey, row: Partial, rng: random.Random) -> 
     free = [name for name in key.columns if name.lower() not in row]
     fixed = {own.lower(): theirs.lower() for own, theirs in zip(key.columns, key.references, strict=True)
              if own not in free}
-    fitting = [one for one in task.rows if all(one[theirs] == row[own] for own, theirs in fixed.items())]
+    fitting = [one for one in task.rows if all(str(one[theirs]) == str(row[own]) for own, theirs in fixed.items())]
     nullable = all(task.table.column(name).nullable for name in free)
     if not fitting or (nullable and rng.random() < max(0.12, task.nulls[key.columns[0]])):
         for own, theirs in zip(key.columns, key.references, strict=True):
@@ -243,7 +219,7 @@ def _to_self(task: _Task, key: ForeignKey, row: Partial, rng: random.Random) -> 
         return
     parent = fitting[int(rng.random() ** 1.7 * len(fitting))]
     for own, theirs in zip(key.columns, key.references, strict=True):
-        row.setdefault(own.lower(), parent[theirs.lower()])
+        row.setdefault(own.lower(), as_type(parent[theirs.lower()], task.table.column(own)))
 
 
 def _values(row: Partial, names: Sequence[str]) -> tuple[Value, ...]:
@@ -285,7 +261,7 @@ class _Parents:
     def draw(self, rng: random.Random, fixed: Mapping[str, Value], evenly: bool) -> Partial | None:
         """Return a parent row that agrees with the values that are fixed already; None when there is none."""
         if fixed:
-            fitting = [row for row in self._rows if all(row[self._names[own]] == value for own, value in fixed.items())]
+            fitting = [row for row in self._rows if all(str(row[self._names[own]]) == str(value) for own, value in fixed.items())]
             return rng.choice(fitting) if fitting else None
         if not self._rows:
             return None
@@ -309,4 +285,4 @@ def _close(schema: Schema, table: Table, key: ForeignKey, done: Mapping[str, lis
         if nullable and rng.random() < 0.08:
             parent = None
         for own, theirs in zip(key.columns, key.references, strict=True):
-            row[own.lower()] = parent[theirs.lower()] if parent else None
+            row[own.lower()] = as_type(parent[theirs.lower()], table.column(own)) if parent else None
