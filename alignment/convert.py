@@ -60,7 +60,7 @@ def plain_folder(gguf: Path) -> Path:
                           "SQL_TOOLKIT_CACHE to a folder that can be written") from error
     try:
         _convert(gguf, beside)
-        _open_to_readers(beside)
+        open_to_readers(beside)
         _move_into_place(beside, target)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
@@ -106,7 +106,7 @@ def _convert(gguf: Path, out: Path) -> None:
     tokenizer.save_pretrained(out)
 
 
-def _open_to_readers(folder: Path) -> None:
+def open_to_readers(folder: Path) -> None:
     """Give the folder and its files the modes the user's umask asks for (safetensors writes 0600, mkdtemp 0700)."""
     mask = os.umask(0)
     os.umask(mask)

@@ -42,10 +42,10 @@ def resolve(name: str) -> str:
         if (path / "config.json").exists():
             return str(path)
         if (path / "adapter_config.json").exists():
-            raise InputError(f"{path}: is an adapter, not a base model; name it with --adapter and its base with --base")
-        raise InputError(f"{path}: has no config.json, so it is no model folder; name the folder that save_pretrained wrote")
+            raise InputError(f"{path}: is an adapter, not a base model; name it with --adapter, its base with --base")
+        raise InputError(f"{path}: has no config.json, so it is no model folder; name one that save_pretrained wrote")
     if path.exists() or name.startswith((".", "/", "~")) or name.count("/") > 1 or not name:
-        raise InputError(f"{name or '--base'}: no such model folder; give a folder, a .gguf file, a hub id or `{EMBEDDED}`")
+        raise InputError(f"{name or '--base'}: no such model; give a folder, a .gguf file, a hub id or `{EMBEDDED}`")
     return name
 
 
@@ -80,7 +80,7 @@ def open_model(base: str, adapter: Path | None = None, *, trainable: bool = Fals
 
 
 def open_tokenizer(base: str, adapter: Path | None = None) -> PreTrainedTokenizerBase:
-    """Return `adapter`'s tokenizer where it holds one, else `base`'s, with a padding token that is not its end of turn."""
+    """Return `adapter`'s tokenizer where it holds one, else `base`'s, padding not with its end of turn."""
     from transformers import AutoTokenizer
 
     own = adapter is not None and (adapter / "tokenizer_config.json").exists()
@@ -88,7 +88,7 @@ def open_tokenizer(base: str, adapter: Path | None = None) -> PreTrainedTokenize
     with _reading(source if own else base):
         tokenizer = AutoTokenizer.from_pretrained(source)
     if tokenizer.chat_template is None:
-        raise InputError(f"{base}: its tokenizer has no chat template, so it is no chat model; choose an instruct model")
+        raise InputError(f"{base}: its tokenizer has no chat template, so it is no chat model; choose an instruct one")
     if tokenizer.pad_token is None or tokenizer.pad_token == tokenizer.eos_token:
         known = tokenizer.get_vocab()
         tokenizer.pad_token = next((token for token in PAD_TOKENS if token in known), tokenizer.eos_token)
@@ -100,13 +100,13 @@ def check_adapter(adapter: Path, base: str, source: str) -> None:
     if not adapter.is_dir():
         raise InputError(f"{adapter}: no such adapter folder")
     if not (adapter / "adapter_config.json").exists():
-        raise InputError(f"{adapter}: has no adapter_config.json, so it is no adapter; name the folder that training wrote")
+        raise InputError(f"{adapter}: has no adapter_config.json, so it is none; name a folder that training wrote")
     record = read_record(adapter)
     trained_on = record.get("base", {})
     expected, present = trained_on.get("fingerprint"), fingerprint(source)
     if expected and present and expected != present:
-        raise InputError(f"{adapter}: was trained on the base {trained_on.get('name')} (fingerprint {expected}), not on "
-                         f"{base} (fingerprint {present}); name its own base")
+        raise InputError(f"{adapter}: was trained on the base {trained_on.get('name')} (fingerprint {expected}), "
+                         f"not on {base} (fingerprint {present}); name its own base")
 
 
 def read_record(adapter: Path) -> dict[str, Any]:

@@ -12,6 +12,7 @@ so the nodes below node k are exactly k+1 .. end[k]-1: node q may attend to node
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,15 @@ class Trie:
         """Return the ancestor mask [nodes, nodes]: may the row's node attend to the column's?"""
         index = np.arange(len(self.tokens))
         return (index[None, :] <= index[:, None]) & (index[:, None] < self.end[None, :])
+
+
+def common_length(rows: Sequence[list[int]] | Sequence[tuple[int, ...]]) -> int:
+    """Return how many tokens all `rows` begin with alike."""
+    low, high = min(rows), max(rows)
+    for place, (one, other) in enumerate(zip(low, high, strict=False)):
+        if one != other:
+            return place
+    return min(len(low), len(high))
 
 
 def build(tokens: NDArray[Any], present: NDArray[Any]) -> Trie:

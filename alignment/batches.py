@@ -1,0 +1,132 @@
+"""Micro-batches of rows that share a schema, filled by the tokens they really cost.
+
+A row costs the tokens that are its own; the schema's are paid once a micro-batch. Each group of rows with one system
+turn is shuffled and cut into even micro-batches of about `budget` distinct tokens; small groups join in one. The
+micro-batches are then shuffled, so that an optimizer step of several mixes schemas. All of it follows from the seed
+and the epoch, and the number of micro-batches is the same in every epoch.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from alignment.trie import common_length
+
+Rows = Sequence[tuple[int, ...]]
+
+
+class SchemaBatches:
+    """A torch batch sampler: lists of row numbers, for one process of `world`."""
+
+    def __init__(self, tokens: Sequence[Rows], groups: Sequence[str], budget: int, seed: int, *,
+                 rank: int = 0, world: int = 1) -> None:
+        self.seed, self.rank, self.world, self.epoch = seed, rank, world, 0
+        self.batch_size = None
+        members: dict[str, list[int]] = {}
+        for row, group in enumerate(groups):
+            members.setdefault(group, []).append(row)
+        self.groups = list(members.values())
+        self.costs = [0] * len(groups)
+        "[rows] distinct tokens that are the row's own"
+        self.parts: list[int] = []
+        "[groups] micro-batches that a group is cut into"
+        sizes = []
+        for rows in self.groups:
+            stem = self._cost(tokens, rows)
+            own = sum(self.costs[row] for row in rows)
+            self.parts.append(max(1, min(len(rows), math.ceil(own / max(budget - stem, budget // 4, 1)))))
+            sizes += [stem + own / self.parts[-1]] * self.parts[-1]
+        self.bins = _pack(sizes, budget)
+
+    def __len__(self) -> int:
+        return math.ceil(len(self.bins) / self.world)
+
+    def __iter__(self) -> Iterator[list[int]]:
+        chooser = random.Random(f"{self.seed}:{self.epoch}:batches")
+        chunks = [chunk for group, parts in zip(self.groups, self.parts, strict=True)
+                  for chunk in self._cut(group, parts, chooser)]
+        batches = [[row for part in one for row in chunks[part]] for one in self.bins]
+        chooser.shuffle(batches)
+        batches += batches[:len(self) * self.world - len(batches)]
+        yield from batches[self.rank::self.world]
+
+    def set_epoch(self, epoch: int) -> None:
+        """Choose the order of another epoch; trainers call this."""
+        self.epoch = epoch
+
+    def _cost(self, tokens: Sequence[Rows], group: list[int]) -> int:
+        """Note what each row of `group` costs beside what all of them share; return the length of that."""
+        stem = common_length([one for row in group for one in tokens[row]])
+        for row in group:
+            sides = tokens[row]
+            inside = common_length(sides) if len(sides) > 1 else stem
+            self.costs[row] = max(1, inside - stem + sum(len(side) - inside for side in sides))
+        return stem
+
+    def _cut(self, group: list[int], parts: int, chooser: random.Random) -> list[list[int]]:
+        """Return the group's rows, shuffled, in `parts` lists of even cost, none empty."""
+        rows = chooser.sample(group, len(group))
+        share = sum(self.costs[row] for row in rows) / parts
+        chunks: list[list[int]] = [[] for _ in range(parts)]
+        spent, place = 0.0, 0
+        for left, row in zip(range(len(rows), 0, -1), rows, strict=True):
+            full = chunks[place] and spent + self.costs[row] / 2 > share * (place + 1)
+            if place < parts - 1 and (full or (chunks[place] and left <= parts - 1 - place)):
+                place += 1
+            chunks[place].append(row)
+            spent += self.costs[row]
+        return chunks
+
+
+def _pack(sizes: Sequence[float], budget: int) -> list[list[int]]:
+    """Join pieces into bins of at most `budget`, first fit, the largest first; a larger piece has a bin of its own."""
+    bins: list[list[int]] = []
+    filled: list[float] = []
+    for piece in sorted(range(len(sizes)), key=lambda one: (-sizes[one], one)):
+        for place, size in enumerate(filled):
+            if size + sizes[piece] <= budget:
+                bins[place].append(piece)
+                filled[place] += sizes[piece]
+                break
+        else:
+            bins.append([piece])
+            filled.append(sizes[piece])
+    return bins
+
+
+class Grouped:
+    """What a trl trainer needs to take its micro-batches from SchemaBatches; put it before the trainer's class.
+
+    A micro-batch may hold any number of rows. SFT's loss is a token mean over the whole optimizer step by trl's own
+    count; a loss that is a mean over rows (DPO's) is weighted by rows here, so that every pair counts the same.
+    """
+
+    batches: SchemaBatches | None = None
+    _step_rows: tuple[int, int] = (1, 1)
+
+    def get_train_dataloader(self) -> Any:
+        """Return the loader of the schema-wise micro-batches; the trainer's own when there is no sampler."""
+        if self.batches is None:
+            return super().get_train_dataloader()  # type: ignore[misc]
+        from accelerate.data_loader import prepare_data_loader
+        from torch.utils.data import DataLoader
+
+        trainer: Any = self
+        rows = trainer._remove_unused_columns(trainer.train_dataset, description="training")
+        loader = DataLoader(rows, batch_sampler=self.batches, collate_fn=trainer.data_collator)
+        return prepare_data_loader(loader, device=trainer.args.device, num_processes=1, process_index=0,
+                                   put_on_device=True)
+
+    def get_batch_samples(self, *args: Any, **kwargs: Any) -> Any:
+        """Note the rows of an optimizer step and its micro-batches."""
+        found = super().get_batch_samples(*args, **kwargs)  # type: ignore[misc]
+        self._step_rows = (sum(len(batch["input_ids"]) for batch in found[0]), max(len(found[0]), 1))
+        return found
+
+    def row_weight(self, rows: int) -> float:
+        """Return what a micro-batch of `rows` rows weighs against the even share that the trainer gives it."""
+        total, batches = self._step_rows
+        return rows * batches / max(total, 1)
