@@ -19,7 +19,6 @@ from curation.shape import shape
 from schemas import catalog, guard
 from schemas.populate import instances
 from schemas.render import render
-from schemas.sandbox import Sandbox
 from schemas.schema import Schema
 
 HELDOUT = catalog.BUNDLED / "heldout"
@@ -45,7 +44,8 @@ TRAIN = {source.db_id: source.schema() for source in catalog.bundled("train")}
 JUDGED = {source.db_id: source.schema() for source in catalog.bundled("heldout")}
 QUESTIONS = list(jsonl.read(HELDOUT / "questions.jsonl", Question))
 REQUESTS = list(jsonl.read(HELDOUT / "redteam.jsonl", Request))
-GOLD = [(each.id, each.db_id, each.gold_sql) for each in (*QUESTIONS, *REQUESTS) if each.gold_sql]
+GOLD = [(each.id, each.db_id, each.gold_sql) for each in QUESTIONS]
+GOLD += [(each.id, each.db_id, each.gold_sql) for each in REQUESTS if each.gold_sql]
 
 
 def names(schema: Schema) -> Iterator[str]:
@@ -134,8 +134,8 @@ def test_questions_are_of_mixed_difficulty() -> None:
 
 
 def test_ids_and_wordings_are_unique() -> None:
-    every = [*QUESTIONS, *REQUESTS]
-    assert len({each.id for each in every}) == len(every)
+    ids = [each.id for each in QUESTIONS] + [each.id for each in REQUESTS]
+    assert len(set(ids)) == len(ids)
     assert len({(each.db_id, each.question.lower()) for each in REQUESTS}) == len(REQUESTS)
     assert len({(each.db_id, each.question.lower()) for each in QUESTIONS}) == len(QUESTIONS)
 
@@ -163,12 +163,11 @@ def test_gold_passes_the_guard_and_pasted_changes_do_not() -> None:
 
 @pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
 def test_every_gold_query_answers_on_every_instance(engine: str, tmp_path: Path) -> None:
-    files = {source.db_id: instances(source, tmp_path, engine) for source in catalog.bundled("heldout")}
-    asked = [(name, number, sql, files[db_id][number]) for name, db_id, sql in GOLD for number in range(3)]
-    assert len(asked) >= 3 * 540
-    with Sandbox(workers=2) as sandbox:
-        done = list(zip(asked, sandbox.run_many((path, sql) for _, _, sql, path in asked), strict=True))
-    assert [(name, run.error) for (name, _, _, _), run in done if run.status != "ok"] == []
-    silent = [name for (name, number, _, _), run in done
-              if number == 0 and not any(value not in (None, 0) for row in run.rows for value in row)]
-    assert silent == []
+    found: dict[tuple[str, int], list[tuple[object, ...]]] = {}
+    for source in catalog.bundled("heldout"):
+        for number, path in enumerate(instances(source, tmp_path, engine)):
+            with closing(sqlite3.connect(path) if engine == "sqlite" else duckdb.connect(path, read_only=True)) as file:
+                found |= {(name, number): file.execute(sql).fetchall() for name, db, sql in GOLD if db == source.db_id}
+    assert len(found) >= 3 * 540
+    assert [name for (name, number), rows in found.items()
+            if number == 0 and not any(value not in (None, 0) for row in rows for value in row)] == []
