@@ -45,7 +45,7 @@ def generate(
         if intent is None or text in queries:
             misses += 1
             continue
-        question, style = say(intent, drawn.entities, Voice(random.Random(drawn.rng.random())))
+        question, style = say(intent, drawn, Voice(random.Random(drawn.rng.random())))
         question = " ".join(question.split()).replace(" ,", ",")
         if question.lower() in questions:
             misses += 1

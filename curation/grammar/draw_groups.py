@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from curation.grammar import draw_tests as conditions
-from curation.grammar.intents import Aggregate, Bound, ByEntity, ByValue, Condition, Func, Ref, Subject, Test
+from curation.grammar.intents import Aggregate, Bound, ByEntity, ByValue, Condition, Func, Ref, Subject
 from curation.grammar.lexicon import Attribute, Entity, weighty
 from curation.grammar.paths import Path
+from curation.grammar.words import data
 from curation.grammar.world import World
 
 
 def groupable(a: Attribute) -> bool:
     """Tell whether people ask `for each` of the column's values."""
-    return a.role in ("category", "place", "year", "code", "flag") and not a.unique and not a.nulls and a.distinct != 1
+    several = not a.unique and not a.nulls and a.distinct != 1
+    return several and (a.role in ("category", "place", "year", "code", "flag") or (a.role == "key" and a.top > 1))
 
 
 def by_value(world: World) -> ByValue | None:
-    """Draw counts or aggregates per value: each country's singers, the most common country, countries with more than two."""
+    """Draw counts or aggregates per value: each country's singers, the most common country, countries with two or more."""
     entity = world.entity(lambda e: any(groupable(a) for a in e.attributes))
     key = _key(world, entity) if entity else None
     if entity is None or key is None:
         return None
-    shape = world.rng.choices(("count", "aggregate", "most", "having", "ranked", "both"), (30, 20, 24, 16, 6, 4))[0]
+    weights = data("weights")["by_value"]
+    shape = world.rng.choices(list(weights), list(weights.values()))[0]
     found: tuple[Condition, ...] = ()
     if world.chance(0.16):
-        one = conditions.test(world, entity)
+        one = conditions.test(world, entity, several=True)
         found = (one,) if one and one.ref.attribute != key.attribute and one.op not in ("null", "filled") else ()
     subject = Subject(entity, found)
     count = Aggregate("count")
     aggregate = _aggregate(world, entity, ()) if shape in ("aggregate", "both") or world.chance(0.12) else None
     if shape == "count":
-        return ByValue(subject, (key,), (count,))
+        keys = (key, *_second(world, entity, key)) if world.chance(0.05) else (key,)
+        return ByValue(subject, keys, (count,))
     if shape in ("aggregate", "both"):
         parts = tuple(p for p in (aggregate, count if shape == "both" else None) if p)
         return ByValue(subject, (key,), parts) if aggregate else None
     of = aggregate or count
     if shape == "having":
-        return ByValue(
-            subject, (key,), (count,) if world.chance(0.15) and of is count else (), having=_bound(world, entity, of)
-        )
+        parts = (count,) if world.chance(0.15) and of is count else ()
+        return ByValue(subject, (key,), parts, having=_bound(world, of, key.attribute.top))
     if shape == "ranked":
         return ByValue(subject, (key,), (of,), rank=of, desc=world.chance(0.7))
     parts = (of,) if world.chance(0.15) else ()
@@ -50,8 +55,12 @@ def _key(world: World, entity: Entity) -> Ref | None:
         a = world.attribute(world.at(path, entity), groupable) if path else None
         if path and a:
             return Ref(path, a)
-    a = world.attribute(entity, groupable)
-    return Ref((), a) if a else None
+    return world.column(entity, groupable)
+
+
+def _second(world: World, entity: Entity, first: Ref) -> tuple[Ref, ...]:
+    a = world.attribute(entity, lambda a: groupable(a) and a.role != "key" and a != first.attribute)
+    return (Ref((), a),) if a else ()
 
 
 def _aggregate(world: World, entity: Entity, path: Path) -> Aggregate | None:
@@ -60,56 +69,56 @@ def _aggregate(world: World, entity: Entity, path: Path) -> Aggregate | None:
     return Aggregate(world.rng.choices(funcs, (48, 24, 16, 12))[0], Ref(path, a)) if a else None
 
 
-def _bound(world: World, entity: Entity, of: Aggregate) -> Bound:
+def _bound(world: World, of: Aggregate, top: int) -> Bound:
+    """Draw a condition on groups that some group meets; `top` is the largest group's size."""
     rng = world.rng
-    op = rng.choices((">", ">=", "<", "=", "<="), (44, 32, 10, 9, 5))[0]
+    ops: tuple[Literal[">", ">=", "<", "=", "<="], ...] = (">", ">=", "<", "=", "<=")
+    op = rng.choices(ops, (44, 32, 10, 9, 5))[0]
     if of.ref is None or of.func == "count":
         limit = rng.choice((1, 1, 2, 2, 3, 4, 5) if op in (">", "=") else (2, 2, 2, 3, 3, 4, 5))
-        return Bound(of, op, limit)
+        if top > 40 and world.chance(0.5):
+            limit = rng.choice((10, 10, 20, 15, 30))
+        most = top - 1 if op == ">" else top
+        return Bound(of, op, max(1, min(limit, most)) if most > 0 else limit)
     numbers = sorted(v for v in of.ref.attribute.values if not isinstance(v, str))
     middle = numbers[len(numbers) // 2] if numbers else 10
-    value = round(float(middle), 1) if isinstance(middle, float) else middle
-    return Bound(of, ">" if op in (">", ">=", "=") else "<", int(value) if float(value).is_integer() else value)
+    value = round(float(middle) * (2 if of.func == "sum" else 1), 1)
+    return Bound(of, ">" if op in (">", ">=", "=") else "<", int(value) if value.is_integer() or value > 100 else value)
 
 
 def by_entity(world: World) -> ByEntity | None:
     """Draw an aggregate per entity over its related rows: the department with the most employees."""
-    entity = world.entity(lambda e: not e.link and bool(e.key))
+    entity = world.entity(lambda e: not e.link and bool(e.key) and e.clear)
     over = world.path(entity, lambda p: not p[0].up and p[0].fans and len(p) <= 2) if entity else None
     if entity is None or over is None:
         return None
     if len(over) == 2 and not world.entities[over[0].target].link:
         over = over[:1]
-    shape = world.rng.choices(("count", "most", "having", "aggregate", "most aggregate"), (30, 32, 22, 10, 6))[0]
+    if not world.at(over, entity).clear:
+        return None
+    weights = data("weights")["by_entity"]
+    shape = world.rng.choices(list(weights), list(weights.values()))[0]
     part = _aggregate(world, entity, over) if "aggregate" in shape else Aggregate("count")
-    if part is None:
-        return None
     columns = _columns(world, entity)
-    if not columns:
+    if part is None or not columns:
         return None
-    found = _conditions(world, entity, over)
-    subject = Subject(entity, found)
+    subject = Subject(entity, _conditions(world, entity, over))
     if shape == "having":
-        return ByEntity(subject, over, columns, part, world.chance(0.2), having=_bound(world, entity, part))
+        holder = world.entities[over[0].target].index.get(over[0].target_columns[0])
+        bound = _bound(world, part, holder.top if holder else 0)
+        return ByEntity(subject, over, columns, part, world.chance(0.2), having=bound)
     if "most" in shape:
-        return ByEntity(
-            subject,
-            over,
-            columns,
-            part,
-            world.chance(0.18),
-            rank=True,
-            desc=world.chance(0.82),
-            limit=1 if world.chance(0.9) else 3,
-        )
+        limit = 1 if world.chance(0.9) else 3
+        return ByEntity(subject, over, columns, part, world.chance(0.18), rank=True, desc=world.chance(0.82), limit=limit)
     return ByEntity(subject, over, columns, part, True)
 
 
 def _conditions(world: World, entity: Entity, over: Path) -> tuple[Condition, ...]:
     if not world.chance(0.14):
         return ()
-    found: Test | None = conditions.test(world, entity, over if world.chance(0.6) else ())
-    return (found,) if found and found.op not in ("null", "filled", "!=", "not in", "lacks") else ()
+    found = conditions.test(world, entity, over if world.chance(0.6) else (), several=True)
+    useful = found and found.op not in ("null", "filled", "!=", "not in", "lacks") and not found.ref.attribute.unique
+    return (found,) if found and useful else ()
 
 
 def _columns(world: World, entity: Entity) -> tuple[Ref, ...]:

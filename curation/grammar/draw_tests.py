@@ -33,13 +33,27 @@ def askable(a: Attribute) -> bool:
     """Tell whether people filter by the column."""
     if a.role == "key":
         return bool(a.values) and a.unique and a.clear
-    return a.role in TESTABLE and (bool(a.values) or a.nulls) and a.distinct != 1
+    return a.role in TESTABLE and (bool(a.values) or a.nulls) and (a.distinct != 1 or a.rows < 3)
 
 
-def test(world: World, entity: Entity, path: Path = (), accept: str = "") -> Test | None:
-    """Draw a condition on a column at the end of `path`; `accept` restricts the role."""
-    a = world.attribute(world.at(path, entity), lambda a: askable(a) and (not accept or a.role == accept))
-    return on(world, Ref(path, a)) if a else None
+def test(world: World, entity: Entity, path: Path = (), *, several: bool = False) -> Test | None:
+    """Draw a condition on a column at the end of `path`; with `several`, one that may leave more than one row."""
+    below = fans(path)
+
+    def fits(a: Attribute) -> bool:
+        return askable(a) and not (below and a.role == "key") and not (several and not path and a.unique and a.role == "key")
+
+    if path:
+        a = world.attribute(world.at(path, entity), fits)
+        ref = Ref(path, a) if a else None
+    else:
+        ref = world.column(entity, fits)
+    found = on(world, ref) if ref else None
+    if found and below and found.op in ("!=", "not in", "lacks", "null"):
+        return None
+    if found and several and not path and found.op == "=" and found.ref.attribute.unique:
+        return None
+    return found
 
 
 def on(world: World, ref: Ref) -> Test | None:
@@ -71,7 +85,7 @@ def _values(world: World, a: Attribute, op: str) -> tuple[Value, ...]:
     if op in (">", "<", ">=", "<="):
         return (_threshold(world, a, op),)
     if op == "between":
-        low, high = sorted((_threshold(world, a, ">"), _threshold(world, a, "<")), key=lambda v: (str(type(v)), v))
+        low, high = sorted((_threshold(world, a, ">"), _threshold(world, a, "<")), key=lambda v: (isinstance(v, str), v))
         return (low, high) if low != high else ()
     if op in ("in", "not in"):
         return tuple(rng.sample(a.values, 2 if world.chance(0.75) or len(a.values) < 4 else 3))
@@ -100,10 +114,9 @@ def _part(world: World, value: str, op: str) -> str:
     if op == "suffix":
         return value[-1:] if world.chance(0.5) else value[-2:].strip() if len(clean[-1]) > 3 else ""
     longer = [word for word in clean if len(word) >= 3]
-    if longer and world.chance(0.75):
+    if longer and world.chance(0.85):
         return world.rng.choice(longer)
-    start = world.rng.randrange(max(1, len(clean[0]) - 2))
-    return clean[0][start : start + world.rng.choice((1, 2, 3))]
+    return world.rng.choice(clean[0]).lower()
 
 
 def _threshold(world: World, a: Attribute, op: str) -> Value:
@@ -171,30 +184,31 @@ def has(world: World, entity: Entity, negative: bool) -> Has | None:
     return Has(path, negative, tests, "in" if form == "in" else "exists" if form == "exists" else "left")
 
 
-def condition(world: World, entity: Entity, *, related: float = 0.3) -> Condition | None:
+def condition(world: World, entity: Entity, *, several: bool = False) -> Condition | None:
     """Draw one condition on an entity: on an own column, on a related row, or against an aggregate."""
-    if world.chance(related):
+    shares = data("weights")["conditions"]
+    if world.chance(shares["related"]):
         path = world.path(entity)
         if path:
-            return test(world, entity, path)
-    if world.chance(0.05):
+            return test(world, entity, path, several=several)
+    if world.chance(shares["against"]):
         return against(world, entity)
-    return test(world, entity)
+    return test(world, entity, several=several)
 
 
-def conditions(world: World, entity: Entity, *, related: float = 0.3) -> tuple[tuple[Condition, ...], bool]:
+def conditions(world: World, entity: Entity, *, several: bool = False) -> tuple[tuple[Condition, ...], bool]:
     """Draw one or, less often, two conditions, and whether any of them suffices."""
-    first = condition(world, entity, related=related)
-    if first is None:
-        return (), False
-    if world.chance(0.74):
-        return (first,), False
-    if isinstance(first, Test) and world.chance(0.3):
+    shares = data("weights")["conditions"]
+    two = world.chance(shares["two"])
+    first = condition(world, entity, several=several or two)
+    if first is None or not two or not isinstance(first, Test):
+        return (() if first is None else (first,)), False
+    if world.chance(0.3):
         same = on(world, first.ref)
         if same and same.op == first.op and same.op in ("=", "contains", "prefix") and same.values != first.values:
             return (first, same), True
-    path = first.ref.path if isinstance(first, Test) and fans(first.ref.path) else ()
-    second = test(world, entity, path)
-    if second is None or (isinstance(first, Test) and second.ref == first.ref):
+    path = first.ref.path if fans(first.ref.path) else ()
+    second = test(world, entity, path, several=True)
+    if second is None or second.ref == first.ref:
         return (first,), False
-    return (first, second), world.chance(0.22) and not path
+    return (first, second), world.chance(shares["any"]) and not path

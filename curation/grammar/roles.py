@@ -31,21 +31,10 @@ Role = Literal[
 """key: identifies a row here or elsewhere; name: free naming text; category: repeated text; place: where; code: short
 codes; contact: phone, mail, address; text: long; other: blobs and columns nobody would ask for."""
 
-PLACES = frozenset(
-    ["country", "city", "state", "location", "nationality", "region", "county", "hometown", "town", "district", "province", "continent", "headquarters", "headquarter", "birthplace", "venue", "neighborhood", "borough", "residence", "citizenship"]
-)
-KINDS = frozenset(
-    ["type", "category", "genre", "class", "kind", "status", "gender", "sex", "color", "colour", "major", "party", "position", "role", "rank", "level", "brand", "style", "season", "semester", "sport", "industry", "language", "department", "grade", "theme", "format", "manufacturer", "nationality", "occupation", "title", "result", "cuisine", "breed", "species", "model"]
-)
-_CONTACT = frozenset(
-    ["phone", "email", "telephone", "mobile", "fax", "address", "url", "homepage", "website", "password", "login", "zip", "postal", "mail", "street", "line", "postcode", "zipcode"]
-)
-_LONG = frozenset(
-    ["description", "comment", "comments", "notes", "note", "text", "details", "remarks", "remark", "abstract", "summary", "bio", "biography", "content", "body", "message", "other"]
-)
-_MEASURES = frozenset(
-    ["age", "price", "cost", "salary", "amount", "weight", "height", "length", "width", "rating", "score", "count", "number", "quantity", "total", "percentage", "rate", "points", "population", "capacity", "area", "duration", "budget", "revenue", "distance", "speed"]
-)
+_ROLES = data("words")["roles"]
+PLACES = frozenset(_ROLES["places"])
+_KINDS, _CONTACT, _LONG = (frozenset(_ROLES[key]) for key in ("kinds", "contacts", "long"))
+_MEASURES = frozenset(_ROLES["measures"])
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?$")
 _TIME = re.compile(r"^\d\d?:\d\d(?::\d\d)?$")
 _FLAGS = (frozenset({"y", "n"}), frozenset({"t", "f"}), frozenset({"yes", "no"}), frozenset({"true", "false"}))
@@ -58,6 +47,8 @@ def role(column: Column, words: tuple[str, ...], key: bool, seen: ColumnSamples 
         return "other"
     if key or words[-1] == "id":
         return "key"
+    if words[-1] in ("latitude", "longitude", "password", "hash", "token"):
+        return "other"
     if column.type == "boolean" or _flag(column, values):
         return "flag"
     if values and all(isinstance(value, int | float) for value in values):
@@ -86,14 +77,14 @@ def _numeric(words: tuple[str, ...], values: tuple[str | int | float, ...]) -> R
         return "year"
     if words[-1] in ("code", "zip", "phone", "ssn", "fax", "isbn", "vin") or set(words) & {"phone", "zip", "postal"}:
         return "code"
-    if words[-1] in ("latitude", "longitude"):
-        return "other"
     return "quantity"
 
 
 def _textual(column: Column, words: tuple[str, ...], values: tuple[str, ...], seen: ColumnSamples | None) -> Role:
     if column.type in ("date", "datetime") or (values and all(_DATE.match(value) for value in values)):
-        return "date" if not values or all(_DATE.match(value) for value in values) else "other"
+        return "date" if not values or all(_DATE.match(value) for value in values) else "time"
+    if words[-1] in ("date", "time", "timestamp", "datetime") and seen and not _few(seen):
+        return "time"
     if column.type == "time" or (values and all(_TIME.match(value) for value in values)):
         return "time"
     if set(words) & _CONTACT or words[-1] in ("ssn", "isbn", "vin"):
@@ -110,11 +101,11 @@ def _textual(column: Column, words: tuple[str, ...], values: tuple[str, ...], se
         return "code"
     if words[-1] in ("name", "title"):
         return "name"
-    return "category" if words[-1] in KINDS or not values or _few(seen) else "name"
+    return "category" if words[-1] in _KINDS or not values or _few(seen) else "name"
 
 
 def _few(seen: ColumnSamples | None) -> bool:
-    return bool(seen and seen.distinct <= max(3, 0.6 * (seen.rows - seen.nulls)))
+    return bool(seen and seen.distinct and seen.distinct <= max(3, 0.6 * (seen.rows - seen.nulls)))
 
 
 def adjective(words: str, kind: Role) -> str:

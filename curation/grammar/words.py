@@ -41,7 +41,7 @@ def split(identifier: str) -> tuple[str, ...]:
     for chunk in re.split(r"[\s_\-./]+", identifier):
         for part in _CAMEL.findall(chunk):
             parts.extend(_expand(part.lower()))
-    return tuple(parts)
+    return tuple(part for i, part in enumerate(parts) if i == 0 or part != parts[i - 1])
 
 
 def _expand(part: str) -> list[str]:
@@ -98,6 +98,8 @@ def many(noun: str) -> str:
         if found:
             return f"{many(head)}{found}{rest}"
     head, _, last = noun.rpartition(" ")
+    if head and last in _set("fixed"):
+        return noun
     return f"{head} {_plural(last)}" if head else _plural(last)
 
 
@@ -129,5 +131,13 @@ def is_person(noun: str) -> bool:
 
 
 def a(noun: str) -> str:
-    """Return the noun with its indefinite article."""
+    """Return the noun with its indefinite article; plurals and uncountable nouns have none."""
+    head = noun.partition(" of ")[0]
+    if is_plural(head) or head.rpartition(" ")[2] in _set("uncountable") or noun.startswith(("at least", "any ")):
+        return noun
     return f"{'an' if _VOWEL.match(noun) else 'a'} {noun}"
+
+
+def verbal() -> frozenset[str]:
+    """Return words that say what is done, by which some tables are named."""
+    return _set("verbal")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from curation.grammar.intents import Ref
@@ -51,6 +51,8 @@ class World:
     "links out of each table"
     paths: Mapping[str, tuple[Path, ...]]
     "ways out of each table"
+    bases: Mapping[str, Path]
+    "for a table without names whose rows each are one row of another (gymnast of people): the way there"
     used: Counter[tuple[str, str]] = field(default_factory=Counter)
     "how often each table (column '') and column was drawn"
 
@@ -60,7 +62,7 @@ class World:
         if not fit:
             return None
         drawn = self.pick(
-            fit, lambda e: (0.25 if e.link else 1.0) * (1.0 if e.shown else 0.6) * self._rare(e.table, "")
+            fit, lambda e: (0.25 if e.link else 1.0) * (1.0 if e.shown else 0.6) * (1.0 if e.clear else 0.1) * self._rare(e.table, "")
         )
         self.used[(drawn.table, "")] += 1
         return drawn
@@ -91,6 +93,17 @@ class World:
         fit = [p for p in self.paths.get(entity.table, ()) if accept(p)]
         return self.pick(fit, lambda p: (1.0, 0.5, 0.12)[len(p) - 1] * self._rare(p[-1].target, "")) if fit else None
 
+    def column(self, entity: Entity, accept: Callable[[Attribute], bool] = lambda _: True) -> Ref | None:
+        """Draw a column of an entity or, for one without names of its own, of its base."""
+        base = self.base(entity)
+        inherited = self.at(base, entity)
+        if base and self.rng.random() < 0.5:
+            found = self.attribute(inherited, lambda a: a.role != "key" and accept(a))
+            if found:
+                return Ref(base, found)
+        own = self.attribute(entity, accept)
+        return Ref((), own) if own else None
+
     def up(self, entity: Entity) -> Path | None:
         """Draw a way to one row (a parent, or its parent)."""
         return self.path(entity, lambda p: not fans(p) and p[0].up)
@@ -98,6 +111,15 @@ class World:
     def chance(self, share: float) -> bool:
         """Be true in `share` of the cases."""
         return self.rng.random() < share
+
+    def base(self, entity: Entity) -> Path:
+        """Return the way to the entity whose names this one bears; empty when it has its own."""
+        return self.bases.get(entity.table, ())
+
+    def names(self, entity: Entity) -> tuple[Ref, ...]:
+        """Return the columns that name a row, its own or its base's."""
+        base = self.base(entity)
+        return tuple(Ref(base, a) for a in self.at(base, entity).shown)
 
     def own(self, *attributes: Attribute) -> tuple[Ref, ...]:
         """Return references to a subject's own columns."""
@@ -116,9 +138,30 @@ def world(schema: Schema, samples: Samples, seed: str) -> World:
         for t in schema.tables
         if len(t.primary_key) == 1 and not _worded(schema, t.name, t.primary_key[0])
     }
-    named = {e.table: e for e in entities(schema, samples, frozenset(keys))}
-    steps = links(schema)
-    return World(schema, random.Random(seed), named, steps, {t.name: ways(steps, t.name) for t in schema.tables})
+    outgoing: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for table, columns, _, _ in found:
+        outgoing[table] = (*outgoing.get(table, ()), columns)
+    named = {e.table: e for e in entities(schema, samples, frozenset(keys), outgoing)}
+    steps = {t: tuple(_counted(named, link) for link in out) for t, out in links(schema).items()}
+    paths = {t.name: ways(steps, t.name) for t in schema.tables}
+    return World(schema, random.Random(seed), named, steps, paths, _bases(named, steps))
+
+
+def _bases(named: Mapping[str, Entity], steps: Mapping[str, tuple[Link, ...]]) -> Mapping[str, Path]:
+    found: dict[str, Path] = {}
+    for table, out in steps.items():
+        for link in out:
+            holder = named[table].index.get(link.source_columns[0])
+            alone = holder is not None and len(link.source_columns) == 1 and holder.unique and holder.rows >= 3
+            if link.up and not link.role and alone and not named[table].shown and named[link.target].shown:
+                found.setdefault(table, (link,))
+    return found
+
+
+def _counted(named: Mapping[str, Entity], link: Link) -> Link:
+    """Correct a link's fan by the data: a key column without repetition meets one row at most."""
+    holder = named[link.target].index.get(link.target_columns[0]) if link.fans and len(link.target_columns) == 1 else None
+    return replace(link, fans=False) if holder and holder.unique and holder.rows >= 5 else link
 
 
 def _worded(schema: Schema, table: str, column: str) -> bool:

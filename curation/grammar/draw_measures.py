@@ -1,0 +1,76 @@
+"""Draw counts, aggregates and superlatives."""
+
+from __future__ import annotations
+
+from curation.grammar import draw_tests as conditions
+from curation.grammar.draw_parts import fanning, fixed, shown
+from curation.grammar.intents import Aggregate, Condition, Extreme, Func, Intent, Measure, Ref, Subject
+from curation.grammar.lexicon import comparable, weighty
+from curation.grammar.world import World
+
+
+def count(world: World) -> Intent | None:
+    """Draw how many there are, of rows or of different values."""
+    entity = world.entity(lambda e: e.clear)
+    if entity is None:
+        return None
+    kind = world.rng.choices(("all", "where", "distinct", "distinct where"), (12, 62, 17, 9))[0]
+    found, any_ = conditions.conditions(world, entity, several=True) if "where" in kind else ((), False)
+    if "where" in kind and not found:
+        return None
+    if "distinct" in kind:
+        a = world.attribute(
+            entity,
+            lambda a: a.role in ("category", "place", "year", "name", "code", "key") and not a.unique and a.clear
+            and a not in fixed(found) and a.distinct != 1,
+        )
+        return Measure(Subject(entity, found, any_), (Aggregate("count distinct", Ref((), a)),)) if a else None
+    if fanning(found):
+        key = entity.index.get(entity.key[0]) if len(entity.key) == 1 else None
+        return Measure(Subject(entity, found, any_), (Aggregate("count distinct", Ref((), key)),)) if key else None
+    return Measure(Subject(entity, found, any_), (Aggregate("count"),))
+
+
+def measure(world: World) -> Intent | None:
+    """Draw an average, a total, an extreme value, or several of them."""
+    entity = world.entity(lambda e: any(weighty(a) for a in e.attributes))
+    a = world.attribute(entity, weighty) if entity else None
+    if entity is None or a is None:
+        return None
+    found, any_ = conditions.conditions(world, entity, several=True) if world.chance(0.58) else ((), False)
+    if fanning(found) or a in fixed(found):
+        return None
+    amount = world.rng.choices((1, 2, 3), (70, 24, 6))[0]
+    several: list[Func] = ["avg", "max", "min"]
+    one: list[Func] = ["avg", "max", "min", "sum"]
+    funcs = world.rng.choices(one, (45, 18, 14, 23)) if amount == 1 else world.rng.sample(several, amount)
+    parts = [Aggregate(func, Ref((), a)) for func in funcs]
+    other = world.attribute(entity, lambda o: weighty(o) and o is not a) if amount == 2 and world.chance(0.4) else None
+    if other:
+        parts = [parts[0], Aggregate(funcs[0] if world.chance(0.5) else funcs[1], Ref((), other))]
+    return Measure(Subject(entity, found, any_), tuple(parts))
+
+
+def extreme(world: World) -> Intent | None:
+    """Draw the row(s) with the largest or smallest value of a column, own or related."""
+    entity = world.entity(lambda e: e.clear)
+    if entity is None:
+        return None
+    ref = world.column(entity, lambda a: (comparable(a) or a.role in ("year", "date")) and a.distinct > 2 and a.clear)
+    if world.chance(0.2):
+        path = world.path(entity, lambda p: len(p) == 1 and p != world.base(entity))
+        other = world.attribute(world.at(path, entity), lambda a: comparable(a) and a.distinct > 2) if path else None
+        ref = Ref(path, other) if path and other else ref
+    desc = world.chance(0.68)
+    if ref is None or (ref.attribute.nulls and not desc):
+        return None
+    found: tuple[Condition, ...] = ()
+    if world.chance(0.2):
+        one = conditions.test(world, entity, several=True)
+        found = (one,) if one and one.ref.attribute != ref.attribute else ()
+    columns = shown(world, entity, avoid=fixed(found) | ({ref.attribute} if world.chance(0.85) else set()))
+    if not columns:
+        return None
+    nested = not found and not ref.path and not any(r.path for r in columns) and world.chance(0.12)
+    limit = world.rng.choice((2, 3, 3, 5, 10)) if not nested and world.chance(0.15) else 1
+    return Extreme(Subject(entity, found), columns, ref, desc, limit, nested)

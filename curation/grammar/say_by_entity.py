@@ -1,0 +1,112 @@
+"""Say questions about an entity's related rows: `the department with the most employees`, `how many pets each student has`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from curation.grammar.intents import ByEntity, Subject, Test
+from curation.grammar.lexicon import Attribute, Entity
+from curation.grammar.say_by_value import bound, part
+from curation.grammar.say_parts import Saying, finish, function
+from curation.grammar.say_subject import Speaker, columns
+from curation.grammar.voice import noun
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """The two sides of the question in words."""
+
+    entity: Entity
+    shown: tuple[Attribute, ...]
+    single: str
+    several: str
+    child: Entity
+    one: str
+    many: str
+    does: tuple[str, str]
+    "what the entity does to the related rows: ('have', 'has')"
+    plain: bool
+    "no condition on the entity itself"
+
+
+def by_entity(s: Speaker, it: ByEntity) -> Saying:
+    """Say an entity's related rows: counted, compared, ranked."""
+    e, child = it.subject.entity, s.target(it.over)
+    own = tuple(c for c in it.subject.conditions if isinstance(c, Test) and not c.ref.path)
+    below = [c for c in it.subject.conditions if isinstance(c, Test) and c.ref.path]
+    inner = [s.clause(child, Test(type(c.ref)((), c.ref.attribute), c.op, c.values)) for c in below]
+    subject = Subject(e, own)
+    does = s.verb(e, s.entities[it.over[0].target], child) if len(it.over) > 1 else None
+    pair = _Pair(e, tuple(r.attribute for r in it.shown), s.people(subject, plural=False), s.people(subject), child,
+                 noun(s.voice, child.one, child.many, child.person, inner, plural=False),
+                 noun(s.voice, child.one, child.many, child.person, inner), does or ("have", "has"), not own)
+    if it.having:
+        return _having(s, it, pair)
+    return _ranked(s, it, pair) if it.rank else _each(s, it, pair)
+
+
+def _having(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
+    assert it.having
+    voice = s.voice
+    text = bound(s, it.having, p.many, p.one)
+    also = voice.of(f", and how many {p.child.many} each has", f", along with the number of {p.child.many}") if it.part_shown and \
+        it.part.ref is None else f", and {part(s, it.part, p.many, Subject(p.child))}" if it.part_shown else ""
+    if p.shown == p.entity.shown and not also and p.plain and voice.chance(0.35):
+        return f"{voice.of('Which', 'Which', 'What')} {p.entity.many} {p.does[0]} {text}?", "question"
+    plural = voice.chance(0.85)
+    cols = columns(voice, p.shown, plural=plural)
+    joint = voice.of(f"that {p.does[0]}", f"{'who' if p.entity.person else 'that'} {p.does[0]}",
+                     "with" if p.does[0] == "have" else f"that {p.does[0]}")
+    det = voice.of("", "the ", "all ", "the ") if plural else "all "
+    return finish(voice, f"the {cols} of {det}{p.several} {joint} {text}{also}", plural=plural or len(p.shown) > 1)
+
+
+def _ranked(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
+    voice, one = s.voice, it.limit == 1
+    body, also = _most(s, it, p)
+    does = p.does if it.part.ref is None else ("have", "has")
+    if one and p.shown == p.entity.shown and not also and p.plain and voice.chance(0.38):
+        return f"{voice.of('Which', 'Which', 'What')} {p.entity.one} {does[1]} {body}?", "question"
+    if one and voice.chance(0.12) and not also:
+        verb = voice.of("Give me", "Show", "List", "Return", "Find")
+        return f"{voice.of('Which', 'What')} {p.single} {does[1]} {body}? {verb} the {columns(voice, p.shown, plural=False)}.", "question"
+    count = "" if one else f"{voice.number(it.limit)} "
+    joint = f"that {does[1] if one else does[0]}"
+    joint = voice.of("with", joint, "with") if does[0] == "have" else joint
+    cols = columns(voice, p.shown, plural=not one)
+    return finish(voice, f"the {cols} of the {count}{p.single if one else p.several} {joint} {body}{also}",
+                  plural=not one or len(p.shown) > 1 or bool(also))
+
+
+def _most(s: Speaker, it: ByEntity, p: _Pair) -> tuple[str, str]:
+    """Return `the most employees` or `the highest average salary of employees`, and what asks for the number too."""
+    voice = s.voice
+    if it.part.ref is None:
+        most = voice.of("the most", "the most", "the largest number of", "the greatest number of", "the highest number of") if it.desc \
+            else voice.of("the fewest", "the smallest number of", "the least number of", "the fewest")
+        return f"{most} {p.many}", f", and {voice.of('how many', 'the number of ' + p.child.many)}" if it.part_shown else ""
+    a = it.part.ref.attribute
+    high = voice.of("highest", "largest") if it.desc else voice.of("lowest", "smallest")
+    func = {"max": "maximum", "min": "minimum"}.get(it.part.func) or function(voice, it.part.func, a)
+    return f"the {high} {func} {a.words} of {p.many}", f", and that {func} {a.words}" if it.part_shown else ""
+
+
+def _each(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
+    voice = s.voice
+    text = part(s, it.part, p.many, Subject(p.child))
+    cols = columns(voice, p.shown, plural=False)
+    if it.part.ref is None and voice.chance(0.15):
+        tail = voice.of("List", "Give me", "Show", "Return")
+        return f"How many {p.many} does each {p.single} have? {tail} the {p.entity.one} {cols} and the {voice.of('count', 'number')}.", "question"
+    if voice.chance(0.2):
+        verb = voice.of("show", "return", "find", "list", "give", "what are")
+        mark = "?" if verb == "what are" else "."
+        return f"For each {p.single}, {verb} {voice.of('the', 'their' if p.entity.person else 'its')} {cols} and {text}{mark}", "command"
+    if it.part.ref is None and voice.chance(0.35):
+        each = voice.of("each has", "they have", "each one has") if p.does[0] == "have" else f"they {p.does[0]}"
+        text = f"{voice.of('the number of', 'how many', 'the number of')} {p.many} {each}"
+    joint = voice.of("and", "along with", "together with", "as well as", "and")
+    if voice.chance(0.45):
+        det = voice.of("all ", "the ", "")
+        return finish(voice, f"the {columns(voice, p.shown, plural=True)} of {det}{p.several} {joint} {text}", plural=True)
+    return finish(voice, f"the {cols} of each {p.single} {joint} {text}", plural=True)
