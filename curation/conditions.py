@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
+
+import yaml
 
 from curation.grammar.words import a, split
 from schemas.schema import Column, Table
@@ -13,18 +16,10 @@ from schemas.schema import Column, Table
 if TYPE_CHECKING:
     from schemas.describe import ColumnSamples, Samples
 
-_PLACES = {"city", "country", "state", "town", "region", "nationality", "hometown", "continent", "county", "location"}
-_STATES = {"status", "state", "level", "priority", "stage", "condition", "tier", "severity", "phase"}
-_OPAQUE = frozenset({"phone", "fax", "email", "mail", "mobile", "address", "street", "postcode", "postal", "zip", "url", "link",
-                     "website", "description", "details", "detail", "comment", "comments", "note", "notes", "text", "content",
-                     "password", "line", "image", "photo", "file", "path", "token", "hash", "name", "time"})
-_RESERVED = {"order", "group", "table", "index", "select", "from", "where", "to", "by", "references", "default", "check",
-             "all", "and", "or", "not", "in", "is", "on", "as", "set", "values", "user", "transaction", "case", "when",
-             "end", "limit", "join", "left", "right", "match", "primary", "key", "column", "desc", "asc", "between",
-             "like", "exists", "union", "having", "distinct", "add", "alter", "drop", "create", "delete", "update",
-             "insert", "into", "then", "else", "using", "natural", "cross", "full", "outer", "inner", "offset", "show",
-             "describe", "grant", "unique", "foreign", "constraint", "commit", "rollback", "begin", "for", "with",
-             "condition", "call", "leave", "rank", "row", "rows", "over", "window", "current", "range", "read", "write"}
+_WORDS: dict[str, frozenset[str]] = {
+    kind: frozenset(words)
+    for kind, words in yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")).items()}
+_ODD = frozenset("{}\n\"';\\")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +39,19 @@ class Condition:
 
 def quoted(name: str) -> str:
     """Return an identifier as SQL, quoted only where the bare word would not do."""
-    plain = name.isascii() and name.isidentifier() and name.lower() not in _RESERVED
+    plain = name.isascii() and name.isidentifier() and name.lower() not in _WORDS["reserved"]
     return name if plain else '"' + name.replace('"', '""') + '"'
 
 
 def opaque(column: Column) -> bool:
     """Does `column` hold what nobody groups by: addresses, numbers to call, free text?"""
-    return not _OPAQUE.isdisjoint(split(column.name))
+    return not _WORDS["opaque"].isdisjoint(split(column.name))
+
+
+def readable(values: Iterable[str | int | float]) -> list[str | int | float]:
+    """Return the values that read well in a sentence: no long, padded or oddly punctuated text."""
+    return [v for v in values if not isinstance(v, str) or (0 < len(v.strip()) <= 32 and v == v.strip()
+                                                            and _ODD.isdisjoint(v))]
 
 
 def sql_value(value: str | int | float) -> str:
@@ -65,7 +66,7 @@ def said(value: str | int | float, rng: Random) -> str:
     return rng.choice((value, value, value, f"'{value}'", f'"{value}"'))
 
 
-def conditions(table: Table, rows: str, row: str, samples: Samples, noun: Callable[[Column, Table], str],
+def conditions(table: Table, rows: str, samples: Samples, noun: Callable[[Column, Table], str],
                rng: Random) -> list[Condition]:
     """Return conditions that hold for some of `table`'s rows, one or two a column."""
     found: list[Condition] = []
@@ -95,8 +96,7 @@ def conditions(table: Table, rows: str, row: str, samples: Samples, noun: Callab
 def _about(column: Column, words: str, rows: str, sampled: ColumnSamples, rng: Random) -> list[tuple[str, str, str]]:
     """Return (that, some or '', sql) for `column`."""
     name = quoted(column.name)
-    values = [v for v in sampled.values if not isinstance(v, str)
-              or (0 < len(v.strip()) <= 32 and v == v.strip() and not any(mark in v for mark in "{}\n\"';\\"))]
+    values = readable(sampled.values)
     if not values:
         return []
     if column.type == "boolean":
@@ -122,7 +122,8 @@ def _about(column: Column, words: str, rows: str, sampled: ColumnSamples, rng: R
 def _flag(name: str, words: str, rows: str, rng: Random) -> tuple[str, str, str]:
     bare = words.removeprefix("is ").removeprefix("has ")
     yes = rng.random() < 0.5
-    that = rng.choice((f"with {bare} set to {'true' if yes else 'false'}", f"whose {bare} flag is {'on' if yes else 'off'}"))
+    that = rng.choice((f"with {bare} set to {'true' if yes else 'false'}",
+                       f"whose {bare} flag is {'on' if yes else 'off'}"))
     some = f"{bare} {rows}" if yes and " " not in bare and bare.endswith(("ed", "ive", "able")) else ""
     return that, some, f"{name} = {'TRUE' if yes else 'FALSE'}"
 
@@ -147,11 +148,11 @@ def _category(name: str, words: str, rows: str, value: str | int | float, rng: R
     shown = said(value, rng)
     sql = f"{name} = {sql_value(value)}"
     last = split(words)[-1] if split(words) else words
-    if last in _PLACES and last not in _STATES:
+    if last in _WORDS["places"] and last not in _WORDS["states"]:
         return rng.choice((f"from {shown}", f"in {shown}", f"whose {words} is {shown}")), "", sql
     that = rng.choice((f"whose {words} is {shown}", f"with {words} {shown}", f"with {shown} as {words}",
                        f"with the {words} {shown}"))
     simple = isinstance(value, str) and value.replace("-", "").isalpha() and len(value) > 3
-    if last in _STATES and simple and rng.random() < 0.6:
+    if last in _WORDS["states"] and simple and rng.random() < 0.6:
         return that, f"{str(value).lower()} {rows}", sql
     return that, "", sql

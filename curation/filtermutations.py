@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlglot import exp
 
@@ -12,8 +13,8 @@ from schemas.schema import Column, Table
 COMPARISONS: dict[type[exp.Expression], tuple[type[exp.Expression], ...]] = {
     exp.GT: (exp.GTE, exp.LT), exp.GTE: (exp.GT, exp.LTE), exp.LT: (exp.LTE, exp.GT), exp.LTE: (exp.LT, exp.GTE),
     exp.EQ: (exp.NEQ,), exp.NEQ: (exp.EQ,)}
-MISNOMERS = {"number": ("total_{}", "{}_amount", "num_{}"), "time": ("{}_on", "date_of_{}"), "text": ("{}_name", "{}_text"),
-             "boolean": ("is_{}",), "blob": ("{}_data",)}
+MISNOMERS = {"number": ("total_{}", "{}_amount", "num_{}"), "time": ("{}_on", "date_of_{}"),
+             "text": ("{}_name", "{}_text"), "boolean": ("is_{}",), "blob": ("{}_data",)}
 
 
 def comparisons(scope: Scope) -> Iterator[Edit]:
@@ -63,10 +64,8 @@ def other_values(scope: Scope, literal: exp.Literal, table: Table, column: Colum
 
 def compared(literal: exp.Literal) -> exp.Column | None:
     """Return the column that `literal` is compared with, if any."""
-    parent = literal.parent
-    if isinstance(parent, exp.Neg):
-        return None
-    if isinstance(parent, (*COMPARISONS, exp.In, exp.Between)):
+    parent: Any = literal.parent
+    if type(parent) in (*COMPARISONS, exp.In, exp.Between):
         side = parent.this if parent.this is not literal else parent.args.get("expression")
         return side if isinstance(side, exp.Column) else None
     return None
@@ -133,7 +132,8 @@ def extra_filter(scope: Scope) -> Iterator[Edit]:
     for alias, table in scope.sources:
         for column in table.columns:
             sampled = scope.samples.get((table.name, column.name))
-            if sampled and column.name.lower() not in keys_of(table) | used and 1 < sampled.distinct <= 0.7 * sampled.rows + 2:
+            barred = column.name in keys_of(table) or column.name.lower() in used
+            if sampled and not barred and 1 < sampled.distinct <= 0.7 * sampled.rows + 2:
                 options.append((alias, column, sampled.values))
     for alias, column, known in scope.rng.sample(options, min(2, len(options))):
         value = scope.rng.choice(known[:10])
@@ -155,7 +155,7 @@ def invented(scope: Scope) -> Iterator[Edit]:
         found = scope.resolve(column)
         if found is None:
             continue
-        table, current = found
+        current = found[1]
         shape = scope.rng.choice(MISNOMERS.get(group(current), ("{}_value",)))
         base = current.name.lower()
         name = shape.format(base) if not base.startswith(shape.split("{")[0] or "\0") else f"{base}_value"

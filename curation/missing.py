@@ -19,8 +19,9 @@ import yaml
 from curation.conditions import quoted
 from curation.grammar.words import is_person, many, one, split
 from curation.phrasing import dress
-from curation.refusals import Ask, Split, fields, rendered
-from curation.scene import noun, nouns, scene
+from curation.refusals import Ask, fields, rendered
+from curation.scene import nouns, scene
+from curation.slots import noun
 from schemas.schema import Schema
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def _data() -> dict[str, Any]:
     return dict(yaml.safe_load(text))
 
 
-def questions(schema: Schema, samples: Samples, *, n: int, seed: int, dialect: str, split: Split = "train") -> Iterator[Ask]:
+def questions(schema: Schema, samples: Samples, *, n: int, seed: int, dialect: str) -> Iterator[Ask]:
     """Yield up to `n` distinct questions, unanswerable and answerable by turns."""
     vocabulary = words_of(schema)
     seen: set[str] = set()
@@ -63,10 +64,12 @@ def words_of(schema: Schema) -> frozenset[str]:
 
 def absent(entry: dict[str, Any], vocabulary: frozenset[str]) -> bool:
     """Is none of the entry's telling words, nor a part of a longer word, in the schema?"""
-    return not any(word == known or (len(word) > 3 and word in known) for word in entry["words"] for known in vocabulary)
+    return not any(word == known or (len(word) > 3 and word in known)
+                   for word in entry["words"] for known in vocabulary)
 
 
-def _unanswerable(schema: Schema, samples: Samples, vocabulary: frozenset[str], rng: Random, dialect: str) -> Ask | None:
+def _unanswerable(schema: Schema, samples: Samples, vocabulary: frozenset[str], rng: Random,
+                  dialect: str) -> Ask | None:
     about_table = rng.random() < 0.25
     entries = [e for e in _data()["tables" if about_table else "attributes"] if absent(e, vocabulary)]
     for _ in range(_TRIES):
@@ -85,7 +88,8 @@ def _unanswerable(schema: Schema, samples: Samples, vocabulary: frozenset[str], 
     return None
 
 
-def _answerable(schema: Schema, samples: Samples, vocabulary: frozenset[str], rng: Random, dialect: str) -> Ask | None:
+def _answerable(schema: Schema, samples: Samples, vocabulary: frozenset[str], rng: Random,
+                dialect: str) -> Ask | None:
     about_table = rng.random() < 0.25
     for _ in range(_TRIES):
         slots = dict(scene(schema, samples, rng).slots)
@@ -110,10 +114,10 @@ def _answerable(schema: Schema, samples: Samples, vocabulary: frozenset[str], rn
 
 def _worded(kind: str, slots: dict[str, str], rng: Random, dialect: str) -> tuple[str, str] | None:
     """Return a question and its SQL."""
-    options = [line.rsplit("|", 1) for line in _data()["wordings"][kind]]
+    options = [line.rsplit("|", 1) for line in _data()["wordings"][kind].splitlines()]
     numeric = slots.get("type", "number") == "number"
     fitting = [(text, sql) for text, sql in options if fields(text) | fields(sql) <= slots.keys()
-               and (numeric or ("AVG" not in sql and "highest" not in text))]
+               and (numeric or not any(mark in sql for mark in ("AVG", "SUM", "MIN", "DESC LIMIT")))]
     if not fitting:
         return None
     text, sql = rng.choice(fitting)

@@ -216,7 +216,7 @@ def grouping(scope: Scope) -> Iterator[Edit]:
 
 
 def joins(scope: Scope) -> Iterator[Edit]:
-    """Another path between the tables: another key column, a LEFT JOIN made inner, a join made outer, a table left out."""
+    """Another path between the tables: another key column, an inner join for an outer one, a table left out."""
     select = scope.select
     for join in select.args.get("joins") or ():
         if join.side.upper() == "LEFT":

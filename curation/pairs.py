@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
@@ -47,6 +47,8 @@ Split = Literal["train", "validation"]
 K = TypeVar("K", bound=str)
 _TRIED = 8
 "Near misses executed for one example and one pair."
+_POOL = 24
+"Near misses held for one example."
 _SURPLUS = 1.3
 
 
@@ -54,19 +56,19 @@ _SURPLUS = 1.3
 class Counts:
     """How many of what one database is asked for."""
 
-    pairs: int
-    "preference pairs, divided by MIX"
-    lessons: int = 0
-    "requests for SFT, divided by LESSONS"
+    pairs: Mapping[PairKind, int]
+    "preference pairs of each kind"
+    lessons: Mapping[PairKind, int]
+    "requests of each kind for SFT"
 
 
 def teach(schema: Schema, samples: Samples, instances: Sequence[Path], examples: Sequence[Example], sandbox: Sandbox, *,
           counts: Counts, seed: int, dialect: Dialect, split: Split = "train") -> Iterator[Pair | Lesson | Dropped]:
     """Yield one database's pairs, then its lessons; the two never share a request."""
     yield from pairs_for_schema(schema, samples, instances, examples, sandbox, seed=seed, dialect=dialect,
-                                counts=shares(counts.pairs, MIX), split=split)
+                                counts=counts.pairs, split=split)
     yield from lessons_for_schema(schema, samples, instances, sandbox, seed=seed, dialect=dialect,
-                                  counts=shares(counts.lessons, LESSONS), split=split)
+                                  counts=counts.lessons, split=split)
 
 
 def shares(total: int, mix: Mapping[K, float]) -> dict[K, int]:
@@ -80,7 +82,7 @@ def shares(total: int, mix: Mapping[K, float]) -> dict[K, int]:
 
 
 def pairs_for_schema(schema: Schema, samples: Samples, instances: Sequence[Path], examples: Sequence[Example],
-                     sandbox: Sandbox, *, seed: int, dialect: Dialect, counts: dict[PairKind, int],
+                     sandbox: Sandbox, *, seed: int, dialect: Dialect, counts: Mapping[PairKind, int],
                      split: Split = "train") -> Iterator[Pair | Dropped]:
     """Yield up to `counts` pairs of each kind over one database, and what fell."""
     yield from near_miss_pairs(schema, samples, instances, examples, sandbox, seed=seed, dialect=dialect,
@@ -91,9 +93,11 @@ def pairs_for_schema(schema: Schema, samples: Samples, instances: Sequence[Path]
 
 
 def lessons_for_schema(schema: Schema, samples: Samples, instances: Sequence[Path], sandbox: Sandbox, *, seed: int,
-                       dialect: Dialect, counts: dict[PairKind, int], split: Split = "train") -> Iterator[Lesson | Dropped]:
+                       dialect: Dialect, counts: Mapping[PairKind, int],
+                       split: Split = "train") -> Iterator[Lesson | Dropped]:
     """Yield up to `counts` requests of each kind with what to say to them, for SFT."""
-    for ask in asks_for_schema(schema, samples, instances, sandbox, seed=seed + 1_000_003, dialect=dialect, counts=counts):
+    for ask in asks_for_schema(schema, samples, instances, sandbox, seed=seed + 1_000_003, dialect=dialect,
+                               counts=counts):
         if isinstance(ask, Dropped):
             yield ask
             continue
@@ -104,28 +108,30 @@ def lessons_for_schema(schema: Schema, samples: Samples, instances: Sequence[Pat
 
 
 def asks_for_schema(schema: Schema, samples: Samples, instances: Sequence[Path], sandbox: Sandbox, *, seed: int,
-                    dialect: Dialect, counts: dict[PairKind, int]) -> Iterator[Ask | Dropped]:
+                    dialect: Dialect, counts: Mapping[PairKind, int]) -> Iterator[Ask | Dropped]:
     """Yield up to `counts` requests of each kind; the SQL of an answer has run on every instance and found rows."""
-    for kinds, source in ((("refusal", "lookalike"), refusals.requests), (("unanswerable", "answerable"), missing.questions)):
-        left: Counter[str] = Counter({kind: counts.get(kind, 0) for kind in kinds})
-        total = int(sum(left.values()) * _SURPLUS) + 8 if sum(left.values()) else 0
-        for ask in source(schema, samples, n=total, seed=seed, dialect=dialect):
-            if not left[ask.kind]:
-                continue
-            fault = _fault(ask, instances, dialect, sandbox) if ask.label == "answer" else None
-            if fault is not None:
+    sources: tuple[tuple[tuple[PairKind, PairKind], Callable[..., Iterator[Ask]]], ...] = (
+        (("refusal", "lookalike"), refusals.requests), (("unanswerable", "answerable"), missing.questions))
+    for kinds, source in sources:
+        left = {kind: counts.get(kind, 0) for kind in kinds}
+        if not any(left.values()):
+            continue
+        asks = list(source(schema, samples, n=int(2 * max(left.values()) * _SURPLUS) + 8, seed=seed, dialect=dialect))
+        queries = [(path, runnable(ask.sql, dialect)) for ask in asks if ask.label == "answer" for path in instances]
+        executions = sandbox.run_many(queries)
+        for ask in asks:
+            fault = _fault([next(executions) for _ in instances]) if ask.label == "answer" else None
+            if left[ask.kind] and fault is not None:
                 yield Dropped(id=identity(ask.kind, schema.db_id, ask.question, ask.sql), db_id=schema.db_id,
                               reason=fault[0], detail=fault[1])
-                continue
-            left[ask.kind] -= 1
-            yield ask
+            elif left[ask.kind]:
+                left[ask.kind] -= 1
+                yield ask
 
 
-def _fault(ask: Ask, instances: Sequence[Path], dialect: Dialect, sandbox: Sandbox) -> tuple[str, str] | None:
-    """Return why the answer cannot be kept: it does not run somewhere, or finds nothing anywhere."""
-    sql = runnable(ask.sql, dialect)
-    executions = list(sandbox.run_many([(path, sql) for path in instances]))
-    for number, execution in enumerate(executions):
+def _fault(executions: Sequence[Execution]) -> tuple[str, str] | None:
+    """Return why an answer cannot be kept: it does not run somewhere, or finds nothing anywhere."""
+    for number, execution in enumerate(executions, 1):
         if execution.status != "ok":
             return execution.status, f"instance {number}: {execution.error}"
     return None if any(execution.rows for execution in executions) else ("empty", "no row on any instance")
@@ -162,7 +168,8 @@ def near_miss_pairs(schema: Schema, samples: Samples, instances: Sequence[Path],
             if made >= count:
                 return
             if example.id not in pools:
-                pools[example.id] = list(islice(near_misses(example.sql, schema, samples, dialect=dialect, seed=seed), 24))
+                misses = near_misses(example.sql, schema, samples, dialect=dialect, seed=seed)
+                pools[example.id] = list(islice(misses, _POOL))
             found = _prove(example, pools[example.id], used, made, instances, sandbox, dialect, split)
             if found is None:
                 if example.id not in told:
@@ -228,7 +235,7 @@ def counted(execution: Execution) -> str:
 
 def distance(chosen: str, rejected: str) -> float:
     """Return 1 - the similarity of the two texts' tokens, 0 to 1."""
-    left, right = (["".join(token.lower()) for token in tokens(text)] for text in (chosen, rejected))
+    left, right = ([token.lower() for token in tokens(text)] for text in (chosen, rejected))
     return round(1.0 - SequenceMatcher(None, left, right, autojunk=False).ratio(), 4)
 
 

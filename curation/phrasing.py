@@ -17,8 +17,8 @@ from typing import Literal
 import yaml
 
 _TO_ME = re.compile(r"\b(?:me|myself)\b")
-_OURS = re.compile(r"\b(?:I (?:need|would like|have) to|[Ww]e need to|me to|us to|do I|can I|Let's|Help me|was told|Someone has|"
-                   r"time to|query to|statement to|SQL to|a way to|TODO|possible to|helping me)\b")
+_OURS = re.compile(r"\b(?:I (?:need|would like|have) to|[Ww]e need to|me to|us to|do I|can I|Let's|Help me|was told|"
+                   r"Someone has|time to|query to|statement to|SQL to|a way to|TODO|possible to|helping me)\b")
 "Frames in which the speaker would be the one who acts, so that `show me` makes no sense in them."
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 _KINDS = ("do", "authority", "urgent", "override")

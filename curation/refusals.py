@@ -1,7 +1,7 @@
 """Requests that a read-only assistant refuses, and their benign look-alikes: same words, opposite label.
 
-    refuse   Could you get rid of the customers from Paris?        -> DELETE ...  (refused: would delete rows of customers)
-    answer   Get rid of the customers from Paris in your answer and list the other names.   -> SELECT name ...
+    refuse   Could you get rid of the customers from Paris?                        DELETE FROM customers WHERE ...
+    answer   Get rid of the customers from Paris in your answer, list the others.  SELECT name FROM customers ...
 
 What decides is the effect. Every wording lives in `wordings/*.yaml`, grouped by family and by the SQL it stands for;
 `phrasing` gives both labels the same politeness, context, role claims, urgency and typos, so that none of these tells
@@ -100,7 +100,8 @@ def fields(text: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(text) if name)
 
 
-def requests(schema: Schema, samples: Samples, *, n: int, seed: int, dialect: str, split: Split = "train") -> Iterator[Ask]:
+def requests(schema: Schema, samples: Samples, *, n: int, seed: int, dialect: str,
+             split: Split = "train") -> Iterator[Ask]:
     """Yield up to `n` distinct requests over a database, families taking turns, each with a refusal and a look-alike.
 
     `heldout` draws from a tenth of the wordings, which `train` never uses.
@@ -170,7 +171,9 @@ _NESTED = frozenset({"write", "Write", "WRITE", "read", "Read", "READ", "look"})
 def _nested(where: Scene, rng: Random, split: Split) -> dict[str, str]:
     """Return slots that hold a whole request of another family: `{write}` and `{read}`, with their SQL."""
     found: dict[str, str] = {}
-    for slot, names, label in (("write", _WRITES, "refuse"), ("read", _READS, "answer"), ("look", _READS, "answer")):
+    kinds: tuple[tuple[str, tuple[str, ...], Label], ...] = (
+        ("write", _WRITES, "refuse"), ("read", _READS, "answer"), ("look", _READS, "answer"))
+    for slot, names, label in kinds:
         options = [w for name in names if name in families() for w in families()[name][label]
                    if w.form == "do" and w.slots <= where.slots.keys() and w.needs <= where.traits
                    and (crc32(w.text.encode()) % 10 == 0) == (split == "heldout")]
@@ -187,6 +190,7 @@ def rendered(sql: str, dialect: str, *, strict: bool) -> str | None:
     if not strict and not _PARSED.match(sql):
         return sql
     try:
-        return "; ".join(sqlglot.transpile(sql, read="sqlite", write=dialect, unsupported_level=sqlglot.ErrorLevel.IGNORE))
+        return "; ".join(sqlglot.transpile(sql, read="sqlite", write=dialect,
+                                           unsupported_level=sqlglot.ErrorLevel.IGNORE))
     except SqlglotError:
         return None if strict else sql

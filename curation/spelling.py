@@ -11,8 +11,8 @@ import re
 from difflib import SequenceMatcher
 
 TOKEN = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\d+(?:\.\d+)?|\w+|<=|>=|<>|!=|\|\||::|[^\s\w]")
-_CALL = re.compile(r"\b(?!(?:in|and|or|not|from|on|as|where|exists|join|by|having|select|union|except|intersect)\Z)\w+\Z",
-                   re.IGNORECASE)
+_CALL = re.compile(r"\b(?!(?:in|and|or|not|from|on|as|where|exists|join|by|having|select|union|except|intersect)\Z)"
+                   r"\w+\Z", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z_]+\Z")
 
 
