@@ -7,7 +7,8 @@
 Deny by default: the first word, every node of the tree, every function and every table has to be known as harmless.
 What a lexer may read differently from the engine (MySQL's executable comments, nested comments, NUL) is denied.
 The guard looks at text alone: it does not know which tables exist, or what a view or a user's own function does;
-schemas/sandbox.py is the second, independent line.
+schemas/sandbox.py is the second, independent line. What sqlglot cannot parse is denied, PostgreSQL's prefix operator @
+among it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from sqlglot.tokens import Token, TokenType
 from schemas.guard_functions import CLOSED_SCHEMAS, CLOSED_TABLES, FILE_NAME, FUNCTIONS, SYNTAX, TYPES
 
 LONGEST = 100_000  # characters
+MOST = 10_000  # tokens
 DEEPEST = 200  # nested parentheses
 
 _READS = {"SELECT", "WITH", "VALUES", "(", "FROM", "PIVOT", "UNPIVOT", "TABLE"}
@@ -33,7 +35,7 @@ _EXPLAIN = re.compile(r"\s*EXPLAIN\s+(?:QUERY\s+PLAN\s+|ANALYZE\s+|VERBOSE\s+|FO
                       r"\((?:\s*(?:ANALYZE|VERBOSE|COSTS|BUFFERS|TIMING|FORMAT|JSON|TEXT|ON|OFF|TRUE|FALSE)\b|,)+\s*\))*",
                       re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d]\w*\Z")
-_ROOTS = (exp.Select, exp.SetOperation, exp.Values, exp.Subquery, exp.Paren, exp.Pivot)
+_ROOTS = (exp.Select, exp.SetOperation, exp.Values, exp.Subquery, exp.Pivot)
 _NODES: frozenset[type[Any]] = frozenset({
     exp.Select, exp.Union, exp.Except, exp.Intersect, exp.Subquery, exp.Values, exp.With, exp.CTE, exp.From, exp.Join,
     exp.Lateral, exp.Where, exp.Group, exp.Having, exp.Order, exp.Ordered, exp.Limit, exp.LimitOptions, exp.Offset,
@@ -83,7 +85,7 @@ def _check(sql: str, dialect: str) -> Verdict:
     except _Denial as denial:
         return denial.verdict
     except SqlglotError as error:
-        return Verdict(False, f"cannot be parsed: {_first_line(error)}", _error_position(error, sql), "unparsable")
+        return Verdict(False, _why(error), _error_position(error, sql), "unparsable")
     except RecursionError:
         return Verdict(False, "nested too deeply to be judged", None, "too_deep")
     except Exception as error:  # the parser's own faults: what cannot be judged is denied
@@ -103,9 +105,11 @@ def _judge(sql: str, dialect: str) -> str:
         sql, kind = " " * explain.end() + sql[explain.end():], "explain"
     language = sqlglot.Dialect.get_or_raise(dialect)
     tokens = language.tokenize(sql)
-    _check_gaps(sql, tokens, dialect)
+    _check_gaps(sql, tokens)
     while tokens and tokens[-1].token_type == TokenType.SEMICOLON:
         tokens.pop()
+    if len(tokens) > MOST:
+        raise _Denial("too_long", f"more than {MOST} words and signs", tokens[MOST].start)
     if not tokens:
         raise _Denial("empty", "holds no statement", None)
     _check_start(tokens[0], dialect)
@@ -114,13 +118,13 @@ def _judge(sql: str, dialect: str) -> str:
     tree = trees[0] if len(trees) == 1 else None
     if tree is None:
         raise _Denial("multiple", "more than one statement")
-    _check_nodes(tree, dialect, suspects)
+    _check_nodes(tree, dialect, suspects, tokens[0].start)
     if not isinstance(tree, _ROOTS):
         raise _Denial(_kind_of(tree), f"a {_kind_of(tree)} statement is not a query", tokens[0].start)
     return kind
 
 
-def _check_gaps(sql: str, tokens: list[Token], dialect: str) -> None:
+def _check_gaps(sql: str, tokens: list[Token]) -> None:
     """Refuse comments that an engine may read as code, or end elsewhere than the parser does."""
     if "--" not in sql and "/*" not in sql and "#" not in sql:
         return
@@ -136,8 +140,6 @@ def _check_gaps(sql: str, tokens: list[Token], dialect: str) -> None:
                     raise _Denial("comment", "a comment that some engines execute or nest", at)
                 at = after if end < 0 else end + 2
             elif sql.startswith("--", at) or sql[at] == "#":
-                if dialect == "mysql" and sql[at] == "-" and not sql[at + 2:at + 3].strip() == "":
-                    raise _Denial("comment", "MySQL reads -- without a space after it as two minus signs", at)
                 end = sql.find("\n", at)
                 at = after if end < 0 else end + 1
             else:
@@ -156,7 +158,7 @@ def _check_start(first: Token, dialect: str) -> None:
 
 def _check_tokens(tokens: list[Token], dialect: str) -> list[Token]:
     """Refuse a second statement; return the names before a parenthesis that are no known function."""
-    allowed, suspects, depth = FUNCTIONS[dialect], [], 0
+    allowed, syntax, suspects, depth = FUNCTIONS[dialect], SYNTAX[dialect], [], 0
     before = tokens[0]
     for token in tokens:
         kind = token.token_type
@@ -168,7 +170,7 @@ def _check_tokens(tokens: list[Token], dialect: str) -> list[Token]:
             if before.token_type in (TokenType.IDENTIFIER, TokenType.STRING):
                 if name.lower() not in allowed:
                     suspects.append(before)
-            elif _WORD.match(name) and name.lower() not in allowed and name.upper() not in SYNTAX:
+            elif _WORD.match(name) and name.lower() not in allowed and name.upper() not in syntax:
                 suspects.append(before)
         elif kind == TokenType.R_PAREN:
             depth -= 1
@@ -178,7 +180,7 @@ def _check_tokens(tokens: list[Token], dialect: str) -> list[Token]:
     return suspects
 
 
-def _check_nodes(tree: Any, dialect: str, suspects: list[Token]) -> None:
+def _check_nodes(tree: Any, dialect: str, suspects: list[Token], tree_start: int) -> None:
     """Refuse nodes that are not on the list, closed tables, and names that are called but no known function."""
     names: set[int] = set()
     suspicious = {token.start for token in suspects}
@@ -188,6 +190,8 @@ def _check_nodes(tree: Any, dialect: str, suspects: list[Token]) -> None:
             raise _Denial(_kind_of(node), f"{_kind_of(node)} is not allowed in a query", _position(node))
         if kind is exp.Table:
             _check_table(node, dialect)
+        elif kind is exp.Select and not node.expressions:
+            raise _Denial("unparsable", "a SELECT without a selection list", tree_start)
         elif kind is exp.PropertyEQ and dialect == "mysql":
             raise _Denial("set", "an assignment is not allowed in a query", _position(node))
         elif suspicious and kind is exp.TableAlias and isinstance(node.this, exp.Identifier):
@@ -211,10 +215,10 @@ def _check_table(table: Any, dialect: str) -> None:
 
 
 def _kind_of(node: Any) -> str:
-    name = type(node).__name__
     if isinstance(node, exp.Command):
-        name = str(node.this)
-    return {"sessionparameter": "setting", "parameter": "parameter"}.get(name.lower(), name.lower())
+        return str(node.this).lower()
+    name = type(node).__name__.lower()
+    return {"sessionparameter": "setting", "readcsv": "file", "readparquet": "file"}.get(name, name)
 
 
 def _position(node: Any) -> int | None:
@@ -223,10 +227,12 @@ def _position(node: Any) -> int | None:
     return min(starts) if starts else None
 
 
-def _first_line(error: Exception) -> str:
+def _why(error: Exception) -> str:
+    """Word a parser's error without its internals."""
     errors = getattr(error, "errors", None)
-    text = errors[0].get("description") if errors else str(error)
-    return str(text or "").strip().splitlines()[0][:200] if text else "not SQL"
+    if errors:
+        return f"cannot be parsed near {(errors[0].get('highlight') or '')[:60]!r}"
+    return "cannot be parsed: a quote or a comment is not closed" if "tokeniz" in str(error) else "cannot be parsed"
 
 
 def _error_position(error: Exception, sql: str) -> int | None:

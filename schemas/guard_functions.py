@@ -1,8 +1,8 @@
 """The functions a read-only query may call, per dialect: data, read by the guard and, for its engines, by the sandbox.
 
 Deny by default: what is not here is refused. On none of these lists is a function that writes, sleeps, locks, counts a
-sequence up, reads a file, the network, the environment or a setting, loads code, runs SQL given as text, or allocates
-as much as its argument says without reading rows (SQLite's zeroblob). Names are lower case.
+sequence up, reads a file, the network, the environment or a setting, loads code, or runs SQL given as text. Names are
+lower case.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _DUCKDB = """
     regexp_matches regexp_replace regexp_split_to_array regexp_split_to_table reverse right right_grapheme rpad
     set_bit sha1 sha256 split split_part starts_with str_split str_split_regex string_split string_split_regex
     string_to_array strip_accents strlen strpos substring_grapheme suffix to_base to_base64 to_binary to_hex translate
-    ucase unbin unhex unicode url_decode url_encode uuid gen_random_uuid glob collate
+    ucase unbin unhex unicode url_decode url_encode uuid gen_random_uuid collate repeat
     add subtract multiply divide alias if ifnull iff error enum_code enum_first enum_last enum_range
     enum_range_boundary typeof pg_typeof try_cast constant_or_null can_cast_implicitly stats switch
     aggregate apply array_aggr array_aggregate array_append array_apply array_cat array_concat array_contains
@@ -120,7 +120,7 @@ _MYSQL = """
     to_seconds unix_timestamp utc_date utc_time utc_timestamp week weekday weekofyear year yearweek
     ascii bin bit_length char char_length character_length elt export_set field find_in_set format from_base64 hex
     insert instr lcase left locate lpad make_set mid oct octet_length ord position quote regexp_instr regexp_like
-    regexp_replace regexp_substr reverse right rpad soundex space strcmp substring_index to_base64 ucase unhex
+    regexp_replace regexp_substr reverse right rpad soundex space repeat strcmp substring_index to_base64 ucase unhex
     weight_string convert binary
     if ifnull isnull interval md5 sha sha1 sha2 uuid inet_aton inet_ntoa is_uuid
     json_array json_contains json_contains_path json_depth json_extract json_keys json_length json_object
@@ -139,11 +139,11 @@ FUNCTIONS: Final[dict[str, frozenset[str]]] = {
 
 _SYNTAX = """
     ALL AND ANY AS ASC BETWEEN BY CASE CROSS CUBE DESC DISTINCT ELSE END ESCAPE EXCEPT EXCLUDE EXISTS FETCH FILTER FIRST
-    FOR FROM FULL GLOB GROUP HAVING ILIKE IN INNER INTERSECT INTO IS JOIN LATERAL LEFT LIKE LIMIT MATERIALIZED MATCH
-    NATURAL NEXT NOT OFFSET ON OR ORDER OUTER OVER PARTITION PIVOT UNPIVOT QUALIFY RECURSIVE REGEXP RIGHT RLIKE ROLLUP
-    ROWS SELECT SETS SIMILAR SOME THEN TO UNION USING VALUES WHEN WHERE WINDOW WITH WITHIN XOR ORDINALITY COLLATE
-    TABLESAMPLE NULLS INDEX KEY DIV MOD INTERVAL RENAME STRAIGHT_JOIN SEMI ANTI ASOF POSITIONAL TOP PRECEDING SAMPLE
-    NAME VALUE INCLUDE REPEATABLE BERNOULLI SYSTEM RESERVOIR SEPARATOR ONLY
+    FOR FROM FULL GROUP HAVING ILIKE IN INNER INTERSECT INTO IS JOIN LATERAL LEFT LIKE LIMIT MATERIALIZED
+    NATURAL NEXT NOT OFFSET ON OR ORDER OUTER OVER PARTITION PIVOT UNPIVOT QUALIFY RECURSIVE RIGHT ROLLUP
+    SELECT SETS SIMILAR SOME THEN TO UNION USING VALUES WHEN WHERE WINDOW WITH WITHIN XOR ORDINALITY COLLATE
+    TABLESAMPLE NULLS INDEX KEY DIV MOD INTERVAL RENAME STRAIGHT_JOIN SEMI ANTI ASOF POSITIONAL SAMPLE
+    INCLUDE REPEATABLE BERNOULLI SYSTEM RESERVOIR SEPARATOR ONLY
 """
 _TYPES = """
     BIT BLOB BPCHAR CHAR CHARACTER DATETIME DEC DECIMAL DOUBLE ENUM FLOAT INT INTEGER BIGINT SMALLINT TINYINT MAP NCHAR
@@ -151,8 +151,11 @@ _TYPES = """
     VARCHAR VARYING CLOB NUMBER HALFVEC VECTOR BINARY INTERVAL PRECISION NATIVE
 """
 
-SYNTAX: Final = frozenset(_SYNTAX.split())
-"words that may stand before a parenthesis and call nothing"
+SYNTAX: Final[dict[str, frozenset[str]]] = {
+    dialect: frozenset((_SYNTAX + more).split())
+    for dialect, more in (("sqlite", "GLOB MATCH REGEXP"), ("duckdb", "PERCENT"), ("postgres", ""),
+                          ("mysql", "REGEXP RLIKE MATCH AGAINST COLUMNS"))}
+"dialect -> words that may stand before a parenthesis and call nothing"
 
 TYPES: Final = frozenset(_TYPES.split())
 "types that take parameters, e.g. DECIMAL(10, 2)"

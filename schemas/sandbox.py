@@ -129,6 +129,10 @@ class Sandbox:
         self._closed = True
         self._finalizer()
 
+    def pids(self) -> tuple[int, ...]:
+        """Return the process ids of the workers that live now."""
+        return tuple(worker.process.pid for worker in self._workers)
+
     def run(self, database: Path, sql: str) -> Execution:
         """Run one query; InputError when `database` is no file of a known engine."""
         job = self._submit(database, sql)

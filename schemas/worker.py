@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import select
 import signal
@@ -21,6 +22,7 @@ import struct
 import sys
 import time
 from collections import OrderedDict
+from types import ModuleType
 from typing import Any, Protocol
 
 GRACE = 0.1  # seconds between asking a query to stop and the kernel's kill
@@ -30,6 +32,10 @@ LENGTH = struct.Struct(">I")
 SIMPLE_TYPES = frozenset(("NULL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
                           "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "VARCHAR", "BLOB"))
 "DuckDB types whose Python values are already plain"
+EXPLAIN = re.compile(r"\s*EXPLAIN\s+(?:ANALYZE\s+)?", re.IGNORECASE)
+ACTIONS = {sqlite3.SQLITE_DELETE: "DELETE", sqlite3.SQLITE_INSERT: "INSERT", sqlite3.SQLITE_UPDATE: "UPDATE",
+           sqlite3.SQLITE_PRAGMA: "PRAGMA", sqlite3.SQLITE_TRANSACTION: "TRANSACTION", sqlite3.SQLITE_ATTACH: "ATTACH",
+           sqlite3.SQLITE_DETACH: "DETACH", sqlite3.SQLITE_ANALYZE: "ANALYZE", sqlite3.SQLITE_REINDEX: "REINDEX"}
 
 
 class Denied(Exception):
@@ -91,6 +97,8 @@ class Sqlite:
         for pragma in ("query_only=1", "trusted_schema=0", "temp_store=2", "cell_size_check=1", "mmap_size=0",
                        f"hard_heap_limit={settings.memory}"):
             run(f"PRAGMA {pragma}").fetchall()
+        for function in ("json_each", "json_tree"):
+            run(f"SELECT 1 FROM {function}('[]')").fetchall()  # created on first use, which the authorizer would deny
         own = {row[0].lower() for row in run("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
         modules = {row[0].lower() for row in run("PRAGMA module_list")}
         self.closed = modules - own - {"json_each", "json_tree"}
@@ -116,7 +124,7 @@ class Sqlite:
                 return sqlite3.SQLITE_OK
             self.refused = f"function {second}"
         else:
-            self.refused = f"action {action} ({first or ''})"
+            self.refused = f"{ACTIONS.get(action, 'this statement')} {first or ''}".rstrip()
         return sqlite3.SQLITE_DENY
 
     def query(self, sql: str) -> tuple[list[str], bytes]:
@@ -156,25 +164,28 @@ class Duck:
         self.settings = settings
         if settings.packages not in sys.path:
             sys.path.append(settings.packages)
+        sys.modules.setdefault("pytz", utc_only())
         import duckdb
 
         self.duckdb = duckdb
         self.connection = duckdb.connect(path, read_only=True, config={
             "threads": "1", "memory_limit": f"{settings.memory // 2**20}MiB", "temp_directory": "",
-            "max_temp_directory_size": "0B", "enable_external_access": "false", "python_enable_replacements": "false",
+            "max_temp_directory_size": "0B", "python_enable_replacements": "false",
             "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
             "allow_community_extensions": "false", "allow_unsigned_extensions": "false"})
-        self.connection.execute("SET TimeZone = 'UTC'")
-        self.connection.execute("SET lock_configuration = true")
+        for setting in ("TimeZone = 'UTC'", "enable_external_access = false", "lock_configuration = true"):
+            self.connection.execute(f"SET {setting}")
 
     def query(self, sql: str) -> tuple[list[str], bytes]:
         try:
             statements = self.connection.extract_statements(sql)
             if len(statements) != 1:
                 raise Denied(f"{len(statements)} statements in the text; one is allowed")
-            if statements[0].type != self.duckdb.StatementType.SELECT:
-                raise Denied(f"a {statements[0].type.name} statement is not allowed")
-            self.check_functions(sql)
+            plan = EXPLAIN.match(sql)
+            inner = self.connection.extract_statements(sql[plan.end():])[0] if plan else statements[0]
+            if inner.type != self.duckdb.StatementType.SELECT:
+                raise Denied(f"{inner.type.name} is not allowed")
+            self.check_functions(inner.query)
             result = self.connection.execute(statements[0])
             columns = [column[0] for column in result.description]
             odd = tuple(i for i, column in enumerate(result.description) if str(column[1]) not in SIMPLE_TYPES)
@@ -183,6 +194,10 @@ class Duck:
             raise TooLarge(f"memory: {error}") from error
         except self.duckdb.PermissionException as error:
             raise Denied(str(error)) from error
+        except self.duckdb.IOException as error:
+            if "working directory" in str(error):
+                raise Denied("a table of that name would be read from a file") from error
+            raise
 
     def check_functions(self, sql: str) -> None:
         """Ask DuckDB's own parser which functions the statement calls; each has to be on the list."""
@@ -203,6 +218,28 @@ class Duck:
 
     def close(self) -> None:
         self.connection.close()
+
+
+def utc_only() -> ModuleType:
+    """Return what DuckDB needs of pytz to hand over a TIMESTAMPTZ in UTC, the only zone set here."""
+    from datetime import datetime, timedelta, tzinfo
+
+    class Utc(tzinfo):
+        def utcoffset(self, _when: datetime | None) -> timedelta:
+            return timedelta(0)
+
+        def tzname(self, _when: datetime | None) -> str:
+            return "UTC"
+
+        def dst(self, _when: datetime | None) -> timedelta:
+            return timedelta(0)
+
+        def localize(self, when: datetime) -> datetime:
+            return when.replace(tzinfo=self)
+
+    module = ModuleType("pytz")
+    module.__dict__.update(utc=Utc(), timezone=lambda _name: Utc())
+    return module
 
 
 def plain(value: Any) -> Any:
