@@ -9,6 +9,7 @@ from curation.grammar.draw_groups import by_entity, by_value
 from curation.grammar.draw_measures import count, extreme, measure
 from curation.grammar.draw_parts import fanning, fixed, orders, showable, shown
 from curation.grammar.draw_sets import absent, combined
+from curation.grammar.draw_special import special
 from curation.grammar.intents import Condition, Intent, Listing, Ref, Subject
 from curation.grammar.lexicon import Entity
 from curation.grammar.words import data
@@ -97,4 +98,5 @@ _KINDS: dict[str, Callable[[World], Intent | None]] = {
     "by_entity": by_entity,
     "combined": combined,
     "absent": absent,
+    "special": special,
 }

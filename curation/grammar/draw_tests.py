@@ -208,6 +208,8 @@ def conditions(world: World, entity: Entity, *, several: bool = False) -> tuple[
         if same and same.op == first.op and same.op in ("=", "contains", "prefix") and same.values != first.values:
             return (first, same), True
     path = first.ref.path if fans(first.ref.path) else ()
+    if len(path) > 1 and not world.entities[path[0].target].link:
+        return (first,), False
     second = test(world, entity, path, several=True)
     if second is None or second.ref == first.ref:
         return (first,), False

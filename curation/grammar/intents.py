@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from curation.grammar.lexicon import Attribute, Entity
-from curation.grammar.paths import Path
+from curation.grammar.paths import Link, Path
 
 Value = str | int | float
 Op = Literal[
@@ -245,4 +245,30 @@ class Combined:
     "of the second side"
 
 
-Intent = Listing | Measure | Extreme | ByValue | ByEntity | Combined
+Kind = Literal["range", "difference", "percentage", "label", "longest", "yearly", "pairs", "boss", "same", "nth", "rank", "best",
+               "typical"]
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """A question of a rarer kind; what its parts mean depends on the kind, as told in draw_special.py."""
+
+    kind: Kind
+    "which"
+    subject: Subject
+    "of which rows"
+    shown: tuple[Ref, ...] = ()
+    "columns that are shown"
+    by: tuple[Ref, ...] = ()
+    "columns computed or compared with"
+    test: Test | None = None
+    "the condition inside"
+    number: int = 0
+    "which place, how many"
+    desc: bool = True
+    "largest first"
+    link: Link | None = None
+    "a key within the table"
+
+
+Intent = Listing | Measure | Extreme | ByValue | ByEntity | Combined | Special

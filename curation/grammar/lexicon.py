@@ -117,7 +117,7 @@ def _attribute(
 ) -> Attribute:
     seen = samples.get((table.name, column.name))
     kind = role(column, parts, (table.name, column.name) in keys, seen)
-    phrase = naming.phrase(parts, noun)
+    phrase = naming.participle(naming.phrase(parts, noun), kind)
     counted = phrase.removeprefix("number of ") if phrase.startswith("number of ") else ""
     if not counted and kind == "quantity" and w.is_plural(phrase) and parts[-1] not in ("hours", "points", "sales"):
         counted = phrase

@@ -39,12 +39,19 @@ def verbal(name: str) -> bool:
     return parts[0] in w.verbal() or parts[-1] in ("on", "in", "of", "for", "by", "to", "with", "at", "from")
 
 
+def participle(words: str, kind: str) -> str:
+    """Return the noun for a column that is a bare participle: `founded` of a year -> `founding year`."""
+    noun_ = w.data("words")["participles"].get(words)
+    return f"{noun_} {kind}" if noun_ and kind in ("year", "date") else words
+
+
 def columns(table: Table, entity: str) -> dict[str, tuple[str, ...]]:
     """Return each column's words, the table's own prefix taken off where what is left is still distinct."""
     full = {column.name: _comment(column) or w.split(column.name) or (column.name.lower(),) for column in table.columns}
     firsts = Counter(parts[0] for parts in full.values() if len(parts) > 1)
     prefix = next((word for word, n in firsts.items() if n >= 3 and n >= 0.6 * len(full) and len(word) <= 3), "")
     bare = {name: _bare(parts, prefix, tuple(entity.split())) for name, parts in full.items()}
+    bare = {name: full[name] if parts == ("id",) and name not in table.primary_key else parts for name, parts in bare.items()}
     bare = {name: ("name",) if _names(table, name, parts, entity) else parts for name, parts in bare.items()}
     seen = Counter(bare.values())
     return {name: parts if seen[parts] == 1 else full[name] for name, parts in bare.items()}
@@ -61,7 +68,7 @@ def _bare(parts: tuple[str, ...], prefix: str, own: tuple[str, ...]) -> tuple[st
     first = parts[0]
     if len(parts) == 1 and first[:1] == own[0][:1] and first[1:] in ("name", "title", "number", "type", "location", "city"):
         return (first[1:],)
-    for start in (own, own[-1:], own[:1]):
+    for start in (own, own[-1:]):
         if parts[: len(start)] == start and len(parts) > len(start) and parts[len(start)] not in _FILLER:
             return parts[len(start) :]
     return parts
@@ -82,14 +89,14 @@ def phrase(parts: tuple[str, ...], entity: str) -> str:
         return "number of " + w.many(" ".join(parts[:-1]))
     if parts in (("number",), ("code",), ("count",)):
         return f"{entity} {parts[0]}"
-    if parts[0] == "total" and len(parts) > 1 and w.is_plural(parts[-1]):
-        return "total number of " + " ".join(parts[1:])
     return " ".join(parts)
 
 
 def clear(parts: tuple[str, ...]) -> bool:
     """Tell whether a reader can make out what the words mean."""
     letters = [part for part in parts if part.isalpha()]
+    if parts[-1] in ("in", "to", "from", "by", "at", "on", "of", "yn", "with"):
+        return False
     if not letters or any(len(part) < 2 for part in parts if part.isalpha()):
         return False
     return all((len(part) > 3 or part in _KNOWN or set(part[:-1]) & set("aeiouy")) and set(part) & set("aeiouy")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from curation.grammar.words import data
+from curation.grammar.words import data, is_person
 from schemas.schema import Column
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ codes; contact: phone, mail, address; text: long; other: blobs and columns nobod
 _ROLES = data("words")["roles"]
 PLACES = frozenset(_ROLES["places"])
 _KINDS, _CONTACT, _LONG = (frozenset(_ROLES[key]) for key in ("kinds", "contacts", "long"))
+_CODES = (_KINDS | {"number", "no"}) - frozenset(_ROLES["ordered"])
 _MEASURES = frozenset(_ROLES["measures"])
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?$")
 _TIME = re.compile(r"^\d\d?:\d\d(?::\d\d)?$")
@@ -75,7 +76,7 @@ def _numeric(words: tuple[str, ...], values: tuple[str | int | float, ...]) -> R
         and ("year" in words or words[-1] in ("founded", "built", "opened", "established", "released", "launched"))
     ):
         return "year"
-    if words[-1] in ("code", "zip", "phone", "ssn", "fax", "isbn", "vin") or set(words) & {"phone", "zip", "postal"}:
+    if words[-1] in _CODES or is_person(words[-1]) or words[-1] in ("code", "zip", "phone", "ssn", "fax", "isbn", "vin") or set(words) & {"phone", "zip", "postal"}:
         return "code"
     return "quantity"
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from curation.grammar.intents import ByEntity, ByValue, Combined, Extreme, Intent, Listing, Measure, Order, Ref, Subject, Test
+from curation.grammar.intents import ByEntity, ByValue, Combined, Extreme, Intent, Listing, Measure, Order, Ref, Special, \
+    Subject, Test
 from curation.grammar.lexicon import Attribute, Entity
 from curation.grammar.say_by_entity import by_entity
 from curation.grammar.say_by_value import by_value
 from curation.grammar.say_measures import extreme, measure
 from curation.grammar.say_parts import Saying, finish, which
+from curation.grammar.say_special import special
 from curation.grammar.say_subject import Speaker, columns, possessive
 from curation.grammar.voice import Voice, noun
 from curation.grammar.world import World
@@ -31,6 +33,8 @@ def say(intent: Intent, world: World, voice: Voice) -> Saying:
             return by_entity(speaker, intent)
         case Combined():
             return _combined(speaker, intent)
+        case Special():
+            return special(speaker, intent)
 
 
 def known(subject: Subject) -> bool:
@@ -46,7 +50,7 @@ def of_subject(s: Speaker, shown: Sequence[Attribute], subject: Subject, *, dist
     kind = voice.of("different ", "distinct ", "unique ", "different ") if distinct else ""
     if known(subject):
         one = columns(voice, shown, plural=False)
-        return f"the {one} of {voice.of('the ', 'the ', 'the ', '')}{s.people(subject, plural=False)}", len(shown) > 1
+        return f"the {one} of {voice.of('the ', 'the ', 'the ', '')}{s.people(subject, plural=False)}", len(shown) > 1 and voice.chance(0.4)
     plural = voice.chance(0.75) or distinct
     cols = columns(voice, shown, plural=plural)
     if subject.conditions:
@@ -58,7 +62,7 @@ def of_subject(s: Speaker, shown: Sequence[Attribute], subject: Subject, *, dist
     if not plural:
         each = voice.of(f"the {cols} of {voice.of('each', 'every', 'each')} {e.one}", f"the {cols} for each {e.one}",
                         f"each {possessive(e.one)} {cols}", f"the {cols} of all {e.many}")
-        return each, len(shown) > 1
+        return each, len(shown) > 1 and voice.chance(0.4)
     return voice.of(
         f"the {kind}{cols} of {voice.of('all ', 'all the ', 'the ', '', 'all ')}{e.many}",
         f"the {kind}{cols} of {voice.of('all ', 'the ')}{e.many}",

@@ -58,7 +58,7 @@ def _having(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
     joint = voice.of(f"that {p.does[0]}", f"{'who' if p.entity.person else 'that'} {p.does[0]}",
                      "with" if p.does[0] == "have" else f"that {p.does[0]}")
     det = voice.of("", "the ", "all ", "the ") if plural else "all "
-    return finish(voice, f"the {cols} of {det}{p.several} {joint} {text}{also}", plural=plural or len(p.shown) > 1)
+    return finish(voice, f"the {cols} of {det}{p.several} {joint} {text}{also}", plural=plural)
 
 
 def _ranked(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
@@ -75,7 +75,7 @@ def _ranked(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
     joint = voice.of("with", joint, "with") if does[0] == "have" else joint
     cols = columns(voice, p.shown, plural=not one)
     return finish(voice, f"the {cols} of the {count}{p.single if one else p.several} {joint} {body}{also}",
-                  plural=not one or len(p.shown) > 1 or bool(also))
+                  plural=not one or (len(p.shown) > 1 or bool(also)) and voice.chance(0.5))
 
 
 def _most(s: Speaker, it: ByEntity, p: _Pair) -> tuple[str, str]:

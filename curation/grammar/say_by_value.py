@@ -64,7 +64,7 @@ def _each(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
                     f"in each {name}" if place else f"of each {name}" if counts else f"for each {name}")
     if counts and voice.chance(0.3):
         return voice.of(f"How many {people} are there {each}{tail}?", f"How many {people} does each {name} have{tail}?",
-                        f"How many {people} are there {each}{tail}?", f"How many {people} are {'from' if place else 'in'} each {name}{tail}?",
+                        f"How many {people} are there {each}{tail}?", f"How many {people} are {'from' if place and it.subject.entity.person else 'in'} each {name}{tail}?",
                         f"Count the number of {people} {each}{tail}."), "question"
     if voice.chance(0.16):
         verb = voice.of("what is", "find", "show", "return", "give me", "list")

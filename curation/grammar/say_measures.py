@@ -69,7 +69,7 @@ def extreme(s: Speaker, it: Extreme) -> Saying:
     cols = columns(voice, own, plural=plural)
     if one and voice.chance(0.08):
         return f"{voice.of('Which', 'What')} {_which(s, it)}? {voice.of('Give', 'Show', 'List', 'Return')} the {cols}.", "question"
-    return finish(voice, f"the {cols} of {top(s, it)}", plural=plural or len(own) > 1)
+    return finish(voice, f"the {cols} of {top(s, it)}", plural=plural or (len(own) > 1 and voice.chance(0.35)))
 
 
 def _which(s: Speaker, it: Extreme) -> str:

@@ -48,8 +48,9 @@ class Speaker:
         if not entity.person or target.person:
             return None
         names = set(w.split(link.table)) | {w.one(word) for word in w.split(link.table)}
-        for entry in w.data("verbs")["verbs"].values():
-            if names & set(entry["words"]):
+        place = target.one.rpartition(" ")[2] in w.data("verbs")["at"]
+        for kind, entry in w.data("verbs")["verbs"].items():
+            if names & set(entry["words"]) and not (place and kind in ("purchase", "order", "loan", "ownership")):
                 return str(entry["many"]), str(entry["one"])
         return None
 

@@ -51,6 +51,8 @@ def _equal(voice: Voice, entity: Entity, a: Attribute, op: str, value: str, raw:
         if head in _WHERE:
             out += [verb(f"are not {p} {value}", f"is not {p} {value}") for p in _where(entity, n)] * 2
         return out
+    if head in ("in", "at", "from", "by") and " " in n:
+        return [post(f"{n} {value}"), be(f"{n} {value}")]
     out = [
         whose(f"{n} is {value}"),
         post(f"with {voice.of('', 'the ')}{n} {value}"),

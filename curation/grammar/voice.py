@@ -109,7 +109,7 @@ class Voice:
         """Return a comparison of a count or quantity: `more than 5`, `at least 5`."""
         match op:
             case ">":
-                return self.of("more than", "more than", "over", "greater than") + f" {value}"
+                return self.of("more than", "more than", "more than", "over") + f" {value}"
             case "<":
                 return self.of("fewer than", "less than", "under") + f" {value}"
             case ">=":

@@ -90,8 +90,11 @@ class World:
 
     def path(self, entity: Entity, accept: Callable[[Path], bool] = lambda _: True) -> Path | None:
         """Draw a way out of an entity, shorter ones more often."""
-        fit = [p for p in self.paths.get(entity.table, ()) if accept(p)]
-        return self.pick(fit, lambda p: (1.0, 0.5, 0.12)[len(p) - 1] * self._rare(p[-1].target, "")) if fit else None
+        fit = [p for p in self.paths.get(entity.table, ()) if accept(p) and self.entities[p[-1].target].clear]
+        if not fit:
+            return None
+        return self.pick(fit, lambda p: (1.0, 0.5, 0.12)[len(p) - 1] * self._rare(p[-1].target, "")
+                         * (0.15 if self.entities[p[-1].target].link else 1.0))
 
     def column(self, entity: Entity, accept: Callable[[Attribute], bool] = lambda _: True) -> Ref | None:
         """Draw a column of an entity or, for one without names of its own, of its base."""
@@ -153,6 +156,7 @@ def _bases(named: Mapping[str, Entity], steps: Mapping[str, tuple[Link, ...]]) -
         for link in out:
             holder = named[table].index.get(link.source_columns[0])
             alone = holder is not None and len(link.source_columns) == 1 and holder.unique and holder.rows >= 3
+            alone = alone and (named[table].person or named[link.target].person)
             if link.up and not link.role and alone and not named[table].shown and named[link.target].shown:
                 found.setdefault(table, (link,))
     return found
@@ -160,8 +164,10 @@ def _bases(named: Mapping[str, Entity], steps: Mapping[str, tuple[Link, ...]]) -
 
 def _counted(named: Mapping[str, Entity], link: Link) -> Link:
     """Correct a link's fan by the data: a key column without repetition meets one row at most."""
-    holder = named[link.target].index.get(link.target_columns[0]) if link.fans and len(link.target_columns) == 1 else None
-    return replace(link, fans=False) if holder and holder.unique and holder.rows >= 5 else link
+    child = named[link.target]
+    holder = child.index.get(link.target_columns[0]) if link.fans and len(link.target_columns) == 1 else None
+    alone = holder and holder.unique and (not child.shown or holder.column in child.key) and not child.link
+    return replace(link, fans=False) if alone else link
 
 
 def _worded(schema: Schema, table: str, column: str) -> bool:
