@@ -26,6 +26,8 @@ class Draft:
     unique: list[tuple[str, ...]] = field(default_factory=list)
     checks: list[str] = field(default_factory=list)
     comment: str = ""
+    noted: dict[int, str] = field(default_factory=dict)
+    "line -> the last column that begins on it; a comment at the line's end is that one's"
 
     def change(self, name: str, **changes: object) -> None:
         """Replace fields of one column; unknown names are passed over."""
@@ -40,8 +42,9 @@ def learn(tree: exp.Expression, found: Statement, drafts: dict[str, Draft], enum
         drafts[draft.name.lower()] = draft
         _take(draft, tree.this.expressions, found, enums)
         table_note = tree.find(exp.SchemaCommentProperty)
-        first_line = found.comments.get(found.line, "") if "(" in found.text.split("\n")[0] else ""
-        draft.comment = table_note.this.name if table_note else "" if len(found.text.split("\n")) == 1 else first_line
+        last_line = found.line + found.text.count("\n")
+        trailing = found.comments.get(found.line) or (found.comments.get(last_line) if last_line not in draft.noted else "")
+        draft.comment = table_note.this.name if table_note else trailing or ""
     elif isinstance(tree, exp.Create) and tree.kind == "TYPE" and isinstance(tree.expression, exp.DataType):
         enums[tree.this.name.lower()] = _literals(tree.expression.expressions) or ()
     elif isinstance(tree, exp.Create) and tree.kind == "INDEX":
@@ -116,7 +119,10 @@ def _column(draft: Draft, node: exp.ColumnDef, found: Statement, enums: dict[str
     if enumerated is None:
         enumerated = enums.get(declared.lower().strip('"'), ())
     line = found.line + (node.this.meta.get("line") or 1) - 1
-    note = found.comments.get(line, "") if line != found.line or "\n" not in found.text else ""
+    note = found.comments.get(line, "") if line != found.line else ""
+    if note and line in draft.noted:
+        draft.change(draft.noted[line], comment="")
+    draft.noted[line] = name
     draft.columns[name.lower()] = Column(name, "text" if enumerated else normalise(declared), declared,
                                          choices=enumerated, comment=note)
     for constraint in node.args.get("constraints") or ():

@@ -19,11 +19,11 @@ from schemas import describe, opened
 from schemas.catalog import Source
 from schemas.describe import Samples
 from schemas.errors import InputError, OutputError
-from schemas.pools import fits
 from schemas.render import TYPES, quote, render
 from schemas.rows import Rows, fill
 from schemas.schema import Column, Schema, Table
 from schemas.values import Value
+from schemas.values.pools import fits
 
 Engine = Literal["sqlite", "duckdb"]
 

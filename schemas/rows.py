@@ -17,10 +17,10 @@ from schemas.checks import Checks
 from schemas.describe import ColumnSamples, Samples
 from schemas.errors import InputError
 from schemas.keys import order, with_implied
-from schemas.pools import as_type, pooled
 from schemas.schema import Column, ForeignKey, Schema, Table
 from schemas.tokens import expanded
-from schemas.values import Maker, Partial, Place, Value, maker
+from schemas.values import Maker, Partial, Place, Value, maker, serial
+from schemas.values.pools import as_type, pooled
 
 Rows = dict[str, list[tuple[Value, ...]]]
 "table name -> rows, columns in the table's order"
@@ -109,7 +109,7 @@ def _task(schema: Schema, table: Table, keys: list[ForeignKey], done: Mapping[st
         place = Place(schema.db_id, table, column, max(base, 8), about)
         bounds = checks.bounds(column.name)
         if column.name in lone and column.type == "integer" and not column.choices and not (known and known.values):
-            makers[column.name] = _serial(place, bounds)
+            makers[column.name] = serial(place, bounds)
         else:
             makers[column.name] = pooled(column, known, column.name in lone, maker(place, bounds)) if known else maker(place, bounds)
     count = max(4, round(base * rng.uniform(0.85, 1.15)))
@@ -122,19 +122,6 @@ def _identity(table: Table, schema: Schema) -> set[str]:
         return set()
     return {key.references[0] for one in schema.tables for key in one.foreign_keys
             if key.table == table.name and len(key.references) == 1 and key.references[0] == table.columns[0].name}
-
-
-def _serial(place: Place, bounds: tuple[float | None, float | None]) -> Maker:
-    """Return a maker of rising numbers with a gap now and then, so that a count and a highest id differ."""
-    base = place.vocabulary_rng().choices((1, 101, 1001), (5, 3, 2))[0]
-    last = [round(bounds[0]) if bounds[0] is not None else base]
-
-    def draw(rng: random.Random, row: Partial) -> Value:
-        value = last[0]
-        last[0] += 1 if rng.random() < 0.93 else rng.randint(2, 4)
-        return value
-
-    return draw
 
 
 def _null_share(column: Column, table: Table, known: ColumnSamples | None, db_id: str) -> float:

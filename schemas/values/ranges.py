@@ -1,16 +1,9 @@
-"""What a number column holds, judged by its name: `age` 18 to 80, `price` with cents, `rating` 1 to 5."""
+"""Where the numbers of a column lie, by its name: data for `schemas.values.numbers`."""
 
 from __future__ import annotations
 
-import math
-import random
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
-
-from schemas.schema import Column, Table
-from schemas.tokens import expanded
+from typing import Literal
 
 Shape = Literal["even", "bell", "long", "low"]
 "even: uniform; bell: around the middle; long: lognormal-like over decades; low: small values most"
@@ -27,7 +20,7 @@ class Range:
     "values are multiples of it"
 
 
-_CONTEXT: tuple[tuple[str, Range], ...] = (
+CONTEXT: tuple[tuple[str, Range], ...] = (
     (r"(animal|pet|patient|dog|horse)s?__birth_year", Range(2002, 2023, "bell")), (r"animals?__weight", Range(0.5, 400, "long", 0.5)),
     (r"(dish|menu|meal|drink|item)\w*__price|ticket_price", Range(4, 48, "bell", 0.5)), (r"game\w*__price", Range(5, 80, "bell", 0.5)),
     (r"flight\w*__passengers", Range(20, 380, "bell")), (r"(donation|blood)\w*__volume", Range(350, 550, "bell", 10)),
@@ -36,9 +29,9 @@ _CONTEXT: tuple[tuple[str, Range], ...] = (
     (r"machine\w*__cost|vehicle\w*__cost", Range(2_000, 240_000, "long", 50)), (r"ride\w*__price", Range(1, 24, "low", 0.5)),
     (r"(eatery|restaurant|dish|guest)\w*rating\w*__score", Range(1, 10, "bell")),
 )
-"Ranges that only the table and the column together tell; tried before _RULES on `<table>__<column>`."
+"Ranges that only the table and the column together tell; tried before RULES on `<table>__<column>`."
 
-_RULES: tuple[tuple[str, Range], ...] = (
+RULES: tuple[tuple[str, Range], ...] = (
     (r"birth_year|born|year_of_birth|birthyear", Range(1945, 2004, "even")), (r"death_year|died", Range(1960, 2023, "even")),
     (r"(founded|established|formed|opened|opening|since|built|launch|hired|appointed|elected|admission|started|start|made|"
      r"purchase|entry|ipo|bar_admission)(_year)?$|year_(made|built|founded|opened|established)|built_year", Range(1960, 2021, "bell")),
@@ -83,90 +76,14 @@ _RULES: tuple[tuple[str, Range], ...] = (
     (r"litre|liter|volume_l|_ml", Range(50, 5000, "long", 10)), (r"kcal|calories", Range(20, 900, "long", 5)), (r"battery", Range(1, 100, "even")),
 )
 
-_FOLLOWS: tuple[tuple[str, str, float, float], ...] = (
+FOLLOWS: tuple[tuple[str, str, float, float], ...] = (
     (r"max_?(salary|.*)", r"min_?\1", 1.15, 1.9), (r"net(_|$)", r"gross", 0.55, 0.8), (r"amount_paid|paid_amount", r"amount_claimed", 0.0, 1.0),
     (r"quantity_good", r"quantity_planned", 0.8, 1.0), (r"clicks", r"impressions", 0.002, 0.08), (r"conversions", r"clicks", 0.0, 0.2),
     (r"close(_|$)", r"open", 0.95, 1.05), (r"sold_price", r"asking_price", 0.85, 1.06), (r"discarded", r"kg|kilos", 0.0, 0.2),
     (r"tmin", r"tmax", 0.2, 0.8),
 )
 "(column, a column before it, lowest and highest share of that one's value)"
-_YEARS: tuple[tuple[str, str, float, float], ...] = (
+YEARS: tuple[tuple[str, str, float, float], ...] = (
     (r"death_year|died", r"birth_year|born", 18, 78), (r"divorced", r"married", 1, 25),
     (r"(end|closed|until|last)\w*year", r"(start|opened|from|first|founded)\w*year", 0, 12))
 "The same for years: lowest and highest number of years after that one; none lies after 2024."
-
-
-def number_maker(name: str, column: Column, table: Table, bounds: tuple[float | None, float | None],
-                 rng: random.Random) -> Callable[[random.Random, dict[str, Any]], int | float]:
-    """Return what draws the column's numbers; `bounds` (from CHECKs) hold in any case."""
-    within = _range(name, f"{expanded(table.name)}__{name}", column.type == "integer", rng)
-    low = within.low if bounds[0] is None else bounds[0]
-    high = within.high if bounds[1] is None else bounds[1]
-    if high <= low:
-        low, high = (low, low + max(1.0, abs(low))) if bounds[1] is None else (high - max(1.0, abs(high)), high)
-    fitted = Range(low, high, within.shape, max(1, within.step) if column.type == "integer" else within.step)
-    leader, share = _leader(name, table, column, _FOLLOWS)
-    earlier, span = _leader(name, table, column, _YEARS)
-    recent: list[int | float] = []
-
-    def draw(rng: random.Random, row: dict[str, Any]) -> int | float:
-        base = row.get(leader)
-        if isinstance(base, int | float) and not isinstance(base, bool):
-            return _stepped(base * rng.uniform(*share), 1 if column.type == "integer" else min(fitted.step, 0.5), column)
-        if isinstance(row.get(earlier), int):
-            return min(2024, row[earlier] + rng.randint(round(span[0]), round(span[1])))
-        if len(recent) > 4 and rng.random() < 0.12:
-            return rng.choice(recent)
-        recent.append(_stepped(_shaped(fitted, rng), fitted.step, column, fitted.low, fitted.high))
-        return recent[-1]
-
-    return draw
-
-
-def _range(name: str, full: str, whole: bool, rng: random.Random) -> Range:
-    """Return the range that the name speaks for."""
-    for pattern, within in _CONTEXT:
-        if re.search(pattern, full):
-            return within
-    for pattern, within in _RULES:
-        if re.search(pattern, name):
-            return within
-    return Range(1, rng.choice((50, 200, 1000)), "long") if whole else Range(0.5, rng.choice((20, 100, 500)), "bell", 0.1)
-
-
-def _leader(name: str, table: Table, column: Column, follows: tuple[tuple[str, str, float, float], ...]
-            ) -> tuple[str, tuple[float, float]]:
-    """Return the earlier column whose value this one follows, and the share or span; empty when it stands alone."""
-    before = []
-    for one in table.columns:
-        if one.name == column.name:
-            break
-        before.append(one)
-    for own, other, low, high in follows:
-        found = re.match(own, name)
-        if found:
-            wanted = found.expand(other) if "\\1" in other else other
-            for one in before:
-                if re.match(wanted, expanded(one.name)) and one.type in ("integer", "number"):
-                    return one.name.lower(), (low, high)
-    return "", (1.0, 1.0)
-
-
-def _shaped(within: Range, rng: random.Random) -> float:
-    """Draw within the range in its shape."""
-    low, high = within.low, within.high
-    if within.shape == "even":
-        return rng.uniform(low, high)
-    if within.shape == "bell":
-        return low + (high - low) * (rng.random() + rng.random() + rng.random()) / 3
-    if within.shape == "low":
-        return low + (high - low + within.step * 0.49) * rng.random() ** 2.2
-    floor = max(low, 1.0) if low >= 0 else 1.0
-    return max(low, math.exp(rng.uniform(math.log(floor), math.log(max(high, floor + 1)))))
-
-
-def _stepped(value: float, step: float, column: Column, low: float = -math.inf, high: float = math.inf) -> int | float:
-    """Round to the step and to the column's type, inside the bounds."""
-    rounded = round(value / step) * step
-    rounded = min(max(rounded, low), high)
-    return round(rounded) if column.type == "integer" else round(rounded, 4)

@@ -6,7 +6,7 @@ import random
 
 from schemas.describe import ColumnSamples
 from schemas.schema import Column
-from schemas.values import Maker, Partial, Value
+from schemas.values.place import Maker, Partial, Value
 
 
 def pooled(column: Column, known: ColumnSamples, single: bool, made: Maker) -> Maker:
