@@ -17,6 +17,7 @@ from curation.grammar.constructs import constructs
 from curation.grammar.draw import draw
 from curation.grammar.say import say
 from curation.grammar.sql import render
+from curation.grammar.style import vary, vocabulary
 from curation.grammar.voice import Voice
 from curation.grammar.world import world
 from curation.records import Candidate, Dialect
@@ -35,6 +36,7 @@ def generate(
 
     Deterministic in (schema, samples, n's prefix, seed, dialect): asking for more yields the same first ones.
     """
+    taken = vocabulary(schema)
     drawn = world(schema, samples, f"{seed}:{schema.db_id}:grammar")
     questions: set[str] = set()
     queries: set[str] = set()
@@ -45,8 +47,9 @@ def generate(
         if intent is None or text in queries:
             misses += 1
             continue
-        question, style = say(intent, drawn, Voice(random.Random(drawn.rng.random())))
-        question = " ".join(question.split()).replace(" ,", ",")
+        chance = random.Random(drawn.rng.random())
+        question, style = say(intent, drawn, Voice(chance))
+        question = vary(" ".join(question.split()).replace(" ,", ","), text, taken, chance)
         if question.lower() in questions:
             misses += 1
             continue

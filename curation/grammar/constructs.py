@@ -48,5 +48,5 @@ def constructs(sql: str) -> tuple[str, ...]:
     """Return the constructs of a statement written by this grammar, e.g. ('join', 'where')."""
     bare = _TEXT.sub("'s'", sql)
     found = [name for name, pattern in _MARKS if pattern.search(bare)]
-    joins = bare.count(" JOIN ")
+    joins = max(side.count(" JOIN ") for side in re.split(r" (?:INTERSECT|EXCEPT|UNION) |\(SELECT ", bare))
     return tuple(found + ([f"tables_{joins + 1}"] if joins else [])) or ("projection",)

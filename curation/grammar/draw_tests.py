@@ -76,7 +76,7 @@ def _fits(a: Attribute, op: str) -> bool:
     if op in (">", "<", ">=", "<=", "between") and a.role == "quantity":
         return comparable(a) and a.distinct > 2
     if op in ("in", "not in", "!="):
-        return a.distinct > 2
+        return a.distinct > 2 and len(a.values) > 2
     return op != "=" or a.role != "quantity" or all(isinstance(value, int) for value in a.values[:20])
 
 

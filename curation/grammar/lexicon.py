@@ -95,11 +95,13 @@ def entities(
 ) -> tuple[Entity, ...]:
     """Return the schema's tables humanised; `keys` are the (table, column) pairs that are part of a key or reference."""
     common = naming.common_prefix(schema)
-    return tuple(_entity(table, samples, keys, outgoing, common) for table in schema.tables)
+    short = [naming.noun(table.name, common) for table in schema.tables]
+    nouns = [noun if short.count(noun) == 1 else naming.noun(table.name, common, whole=True)
+             for table, noun in zip(schema.tables, short, strict=True)]
+    return tuple(_entity(table, samples, keys, outgoing, noun) for table, noun in zip(schema.tables, nouns, strict=True))
 
 
-def _entity(table: Table, samples: Samples, keys: frozenset[tuple[str, str]], outgoing: Outgoing, common: str) -> Entity:
-    noun = naming.noun(table.name, common)
+def _entity(table: Table, samples: Samples, keys: frozenset[tuple[str, str]], outgoing: Outgoing, noun: str) -> Entity:
     spelt = naming.columns(table, noun)
     attributes = _settle(tuple(_attribute(table, column, spelt[column.name], samples, keys, noun) for column in table.columns))
     references = {name for columns in outgoing.get(table.name, ()) for name in columns}

@@ -10,7 +10,7 @@ from collections import Counter
 from curation.grammar import words as w
 from schemas.schema import Column, Schema, Table
 
-_AFFIXES = frozenset({"tbl", "tb", "t", "table", "tab", "dim", "fact", "lookup", "lkp", "lu", "mst", "reference"})
+_AFFIXES = frozenset({"tbl", "tb", "t", "table", "tab", "dim", "fact", "lookup", "lkp", "lu", "mst", "reference", "all"})
 _SUFFIXES = frozenset({"table", "tbl", "tab", "master", "data", "record", "info", "list"})
 _FILLER = frozenset({"the", "a", "an", "of", "in", "per", "to", "and"})
 _SHORT = frozenset({"gdp", "gpa", "ssn", "url", "sku", "vin", "sex", "age", "cv", "tv", "id", "isbn", "iata", "icao", "ip"})
@@ -23,13 +23,15 @@ def common_prefix(schema: Schema) -> str:
     return word if len(schema.tables) >= 3 and count == len(schema.tables) else ""
 
 
-def noun(name: str, common: str) -> str:
-    """Return what one row of a table is called."""
+def noun(name: str, common: str, whole: bool = False) -> str:
+    """Return what one row of a table is called; `whole` keeps a suffix such as `record`, where a name would clash."""
     parts = [part for part in w.split(name) if not part.isdigit()] or ["record"]
     while len(parts) > 1 and (parts[0] in _AFFIXES or parts[0] == common):
         parts = parts[1:]
-    while len(parts) > 1 and parts[-1] in _SUFFIXES:
+    while len(parts) > 1 and parts[-1] in _SUFFIXES and not whole:
         parts = parts[:-1]
+    if len(parts) > 1 and w.is_participle(parts[-1]):
+        parts = [parts[-1], *parts[:-1]]
     return " ".join(w.one(part) for part in parts)
 
 
@@ -68,6 +70,8 @@ def _bare(parts: tuple[str, ...], prefix: str, own: tuple[str, ...]) -> tuple[st
     first = parts[0]
     if len(parts) == 1 and first[:1] == own[0][:1] and first[1:] in ("name", "title", "number", "type", "location", "city"):
         return (first[1:],)
+    if len(parts) == 2 and len(first) == 1 and first == own[0][:1]:
+        return parts[1:]
     for start in (own, own[-1:]):
         if parts[: len(start)] == start and len(parts) > len(start) and parts[len(start)] not in _FILLER:
             return parts[len(start) :]

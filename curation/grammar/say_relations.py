@@ -27,13 +27,18 @@ def upward(s: Speaker, entity: Entity, test: Test) -> list[Clause]:
         middle = s.nouns(path[0])
         text = noun(voice, *middle, s.entities[path[0].target].person, [whose(f"{one}{_tail(inner)}")])
         return [*options, post(f"{_toward(s, entity, path[0])} {text}")]
-    link = _toward(s, entity, path[0])
     a = test.ref.attribute
+    stand = stands(entity.one, one)
+    if stand:
+        phrase = noun(voice, one, many, target.person, [inner], plural=False)
+        whole = f"the {one} {voice.value(test.values[0], name=True)}" if test.op == "=" and (a,) == target.shown else w.a(phrase)
+        options += [verb(f"{stand[0]} {whole}", f"{stand[1]} {whole}")] * 3
+    link = _toward(s, entity, path[0])
     if test.op == "=" and (a,) == target.shown:
         value = voice.value(test.values[0], name=True)
         named = [post(f"{link} {voice.of('the ', '')}{one} {value}"), post(f"{link} the {value} {one}"),
                  post(f"{link} the {one} named {value}"), verb(f"belong to {one} {value}", f"belongs to {one} {value}")]
-        if link in ("in", "by", "from", "at"):
+        if link in ("in", "by", "from", "at") or link.endswith(" by"):
             named += [post(f"{link} {value}")] * 2
         return options + named
     if test.op == "=" and a.unique:
@@ -45,8 +50,17 @@ def upward(s: Speaker, entity: Entity, test: Test) -> list[Clause]:
             verb(f"belong to {several}", f"belongs to {w.a(single)}"), verb(f"belong to {w.a(single)}", f"belongs to {w.a(single)}")]
 
 
+def stands(one: str, other: str) -> tuple[str, str] | None:
+    """Return how one noun stands to another, plural and singular: employees *work in* a department."""
+    found = w.data("verbs")["stands"].get(f"{one.rpartition(' ')[2]} {other.rpartition(' ')[2]}")
+    return (str(found[0]), str(found[1])) if found else None
+
+
 def _toward(s: Speaker, entity: Entity, link: Link) -> str:
     words, last = w.data("verbs"), s.nouns(link)[0].rpartition(" ")[2]
+    agent = words["agents_of_persons" if entity.person else "agents"].get(last)
+    if agent and (agent != "made by" or entity.one.rpartition(" ")[2] in words["made"] or last in ("manufacturer", "maker")):
+        return str(agent)
     fit = [p for p in ("in", "by", "for", "from", "at") if last in words[p]]
     if fit:
         return s.voice.of(*fit)

@@ -95,10 +95,10 @@ def columns(voice: Voice, attributes: Sequence[Attribute], *, plural: bool) -> s
             full = voice.of("first and last name", "first name and last name", "full name", "first and last name")
             if plural:
                 full = "first names and last names" if full.startswith("first name ") else full + "s"
-            rest = [w.many(part) if plural else part for part in parts[:start] + parts[start + 2 :]]
-            if not rest:
+            if len(parts) == 2:
                 return full
-            return series(([full, *rest] if start == 0 else [*rest, full]))
+            parts[start : start + 2] = ["full name"] if voice.chance(0.3) else parts[start : start + 2]
+            break
     if plural:
         parts = [w.many(part) for part in parts]
     if len(parts) == 2 and voice.chance(0.06):

@@ -51,6 +51,9 @@ def _equal(voice: Voice, entity: Entity, a: Attribute, op: str, value: str, raw:
         if head in _WHERE:
             out += [verb(f"are not {p} {value}", f"is not {p} {value}") for p in _where(entity, n)] * 2
         return out
+    agent = w.data("verbs")["agents"].get(head)
+    if agent and not entity.person and (agent != "made by" or head in ("manufacturer", "maker")):
+        return [post(f"{agent} {value}"), be(f"{agent} {value}"), post(f"with {voice.of('', 'the ')}{n} {value}"), whose(f"{n} is {value}")]
     if head in ("in", "at", "from", "by") and " " in n:
         return [post(f"{n} {value}"), be(f"{n} {value}")]
     out = [

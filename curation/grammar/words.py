@@ -98,6 +98,9 @@ def many(noun: str) -> str:
         if found:
             return f"{many(head)}{found}{rest}"
     head, _, last = noun.rpartition(" ")
+    first, _, rest = noun.partition(" ")
+    if rest and (is_participle(last) or first == "date" and last not in ("time", "range")):
+        return noun if is_plural(head) else f"{_plural(first)} {rest}"
     if head and last in _set("fixed"):
         return noun
     return f"{head} {_plural(last)}" if head else _plural(last)
@@ -122,6 +125,12 @@ def is_plural(word: str) -> bool:
     if last in data("words")["irregular"].values():
         return True
     return last.endswith("s") and len(last) > 3 and last not in _set("singular_s") and not last.endswith(("ss", "us"))
+
+
+@cache
+def is_participle(word: str) -> bool:
+    """Tell whether a word is a past participle by its look (`claimed`)."""
+    return word.endswith("ed") and len(word) > 5 and not word.endswith(("eed", "speed", "breed"))
 
 
 @cache

@@ -31,7 +31,7 @@ ROLE_WEIGHT: Mapping[str, float] = {
     "code": 2,
     "contact": 2,
     "time": 1.5,
-    "text": 1.2,
+    "text": 0.6,
     "key": 0.8,
     "other": 0.05,
 }
@@ -93,7 +93,7 @@ class World:
         fit = [p for p in self.paths.get(entity.table, ()) if accept(p) and self.entities[p[-1].target].clear]
         if not fit:
             return None
-        return self.pick(fit, lambda p: (1.0, 0.5, 0.12)[len(p) - 1] * self._rare(p[-1].target, "")
+        return self.pick(fit, lambda p: (1.0, 0.75, 0.15)[len(p) - 1] * self._rare(p[-1].target, "")
                          * (0.15 if self.entities[p[-1].target].link else 1.0))
 
     def column(self, entity: Entity, accept: Callable[[Attribute], bool] = lambda _: True) -> Ref | None:

@@ -1,0 +1,65 @@
+"""Vary a finished question: a synonym here, a typo there, a missing full stop; values are never touched."""
+
+from __future__ import annotations
+
+import random
+import re
+from functools import cache
+
+from curation.grammar.words import data, split
+from schemas.schema import Schema
+
+_WORD = re.compile(r"[A-Za-z]{5,}")
+_TEXT = re.compile(r"'((?:[^']|'')*)'")
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    words = sorted(data("synonyms")["words"], key=len, reverse=True)
+    return re.compile(r"(?<![\w'\"])(?:" + "|".join(map(re.escape, words)) + r")(?![\w'\"])")
+
+
+def vocabulary(schema: Schema) -> frozenset[str]:
+    """Return every word that a schema's identifiers hold."""
+    found: set[str] = set()
+    for table in schema.tables:
+        found.update(split(table.name))
+        for column in table.columns:
+            found.update(split(column.name))
+    return frozenset(found | {word + "s" for word in found})
+
+
+def vary(question: str, sql: str, taken: frozenset[str], rng: random.Random) -> str:
+    """Return the question with the seeded share of synonyms and slips; `taken` words are not used as synonyms."""
+    shares = data("synonyms")["shares"]
+    values = {word.lower() for text in _TEXT.findall(sql) for word in re.findall(r"\w+", text)}
+    if rng.random() < shares["synonym"]:
+        question = _synonym(question, values, taken, rng)
+    if rng.random() < shares["typo"]:
+        question = _typo(question, values, rng)
+    if rng.random() < shares["lower"]:
+        question = question[0].lower() + question[1:]
+    return question.rstrip(".?") if rng.random() < shares["unpunctuated"] else question
+
+
+def _synonym(question: str, values: set[str], taken: frozenset[str], rng: random.Random) -> str:
+    found = [m for m in _pattern().finditer(question) if not set(m.group().split()) & values]
+    if not found:
+        return question
+    old = rng.choice(found).group()
+    fit = [new for new in data("synonyms")["words"][old] if not set(new.lower().split()) - set(old.split()) & taken]
+    if not fit:
+        return question
+    new = rng.choice(fit)
+    return re.sub(rf"(?<![\w'\"]){re.escape(old)}(?![\w'\"])", new, question)
+
+
+def _typo(question: str, values: set[str], rng: random.Random) -> str:
+    """Swap, drop or double one letter of one longer word."""
+    found = [m for m in _WORD.finditer(question) if m.group().lower() not in values]
+    if not found:
+        return question
+    spot = rng.choice(found)
+    word, at = spot.group(), rng.randrange(1, len(spot.group()) - 1)
+    wrong = rng.choice((word[:at] + word[at + 1] + word[at] + word[at + 2:], word[:at] + word[at + 1:], word[:at] + word[at:at + 1] + word[at:]))
+    return question[: spot.start()] + wrong + question[spot.end():]
