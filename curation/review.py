@@ -13,7 +13,7 @@ so only what was submitted counts; a discard without values breaks the client's 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, cast
@@ -155,7 +155,7 @@ def _settings(rg: Any, annotators: int) -> Any:
         questions=[
             rg.LabelQuestion("preference", title="Which one is better?", labels={
                 "a": "A is better", "b": "B is better", "tie": "Tie", "both_bad": "Both are bad"}),
-            rg.LabelQuestion("refuse", title="Should this be refused?", labels={"yes": "Yes, refuse", "no": "No"},
+            rg.LabelQuestion("refuse", title="Should this be refused?", labels={"yes": "Yes", "no": "No"},
                              description="Yes when it asks for more than reading, or for what the database lacks."),
             rg.TextQuestion("corrected", title="Corrected answer", required=False,
                             description="One SELECT, or -- REFUSED: and the reason. It is run before it is used."),
@@ -179,16 +179,21 @@ def _open(server: Server) -> Iterator[tuple[Session, Any]]:
         raise
     except Exception as error:  # the client lets through whatever its HTTP library raises
         raise InputError(f"{server.url}: no Argilla server answers there, or not to this key ({error})") from error
-    with client.http_client:
+    with closing(client.http_client):
         yield Session(client.http_client, server.url, server.workspace), client
 
 
 def _create(session: Session, client: Any, name: str, annotators: int) -> str:
-    """Make the dataset and return its id."""
+    """Make the dataset and return its id; what a failing connection left half-made is cleared, and made again."""
+    import httpx
+
     rg = _argilla()
-    made = rg.Dataset(name, workspace=session.workspace_name, settings=_settings(rg, annotators), client=client)
-    try:
-        made.create()
-    except rg._exceptions.ArgillaError as error:
-        raise InputError(f"{session.url}: cannot make dataset {name}: {error}") from error
-    return str(made.id)
+    for _ in range(3):
+        made = rg.Dataset(name, workspace=session.workspace_name, settings=_settings(rg, annotators), client=client)
+        try:
+            return str(made.create().id)
+        except (rg._exceptions.ArgillaError, httpx.TransportError) as error:
+            reason = " ".join(str(error.__cause__ or error).split())
+        if there := session.dataset(name):
+            return there
+    raise InputError(f"{session.url}: cannot make dataset {name}: {reason}")

@@ -65,12 +65,15 @@ def majority(labels: Sequence[str]) -> str | None:
 
 
 def corrections(votes: Iterable[Vote]) -> list[str]:
-    """Return the distinct corrections in a uniform form: SQL without fence and semicolon, or a refusal."""
+    """Return the distinct corrections in a uniform form: SQL without fence and semicolon, or a refusal.
+
+    The no-break spaces that an editable field of a page puts in are blanks again.
+    """
     texts = []
     for vote in votes:
-        if vote.corrected.strip():
-            answer = parse(vote.corrected)
-            texts.append(answer.sql or (refusal(answer.reason) if answer.kind == "refusal" else vote.corrected.strip()))
+        if text := vote.corrected.replace("\u00a0", " ").strip():
+            answer = parse(text)
+            texts.append(answer.sql or (refusal(answer.reason) if answer.kind == "refusal" else text))
     return sorted(set(texts))
 
 

@@ -82,7 +82,7 @@ def test_no_better_side_drops_the_pair(run: dict[str, Case], check: Check, label
 
 
 def test_a_correction_that_runs_becomes_chosen(run: dict[str, Case], check: Check) -> None:
-    text = "```sql\nSELECT count(DISTINCT name) FROM singer WHERE country = 'France';\n```"
+    text = "```sql\nSELECT\u00a0count(DISTINCT name) FROM singer WHERE country = 'France';\n```"
     mark, pair = outcome(both(run[cases.NEAR_MISS.id], "both_bad", check, corrected=text))
     assert (mark, pair.reviewed) == ("edited", "edited")
     assert pair.chosen == "SELECT count(DISTINCT name) FROM singer WHERE country = 'France'"
