@@ -11,9 +11,8 @@ import random
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import sqlglot
-
 from curation.grammar.constructs import constructs
+from curation.grammar.dialects import in_dialect
 from curation.grammar.draw import draw
 from curation.grammar.say import say
 from curation.grammar.sql import render
@@ -57,11 +56,6 @@ def generate(
         questions.add(question.lower())
         queries.add(text)
         yield _candidate(schema.db_id, question, in_dialect(text, dialect), dialect, constructs(text), style)
-
-
-def in_dialect(text: str, dialect: str) -> str:
-    """Return a SQLite statement of this grammar in another dialect, through sqlglot's tree."""
-    return text if dialect == "sqlite" else sqlglot.transpile(text, read="sqlite", write=dialect)[0]
 
 
 def _candidate(db_id: str, question: str, text: str, dialect: Dialect, used: tuple[str, ...], style: str) -> Candidate:

@@ -77,6 +77,8 @@ def _fits(a: Attribute, op: str) -> bool:
         return comparable(a) and a.distinct > 2
     if op in ("in", "not in", "!="):
         return a.distinct > 2 and len(a.values) > 2
+    if op in ("prefix", "suffix", "contains", "lacks"):
+        return isinstance(a.values[0], str)
     return op != "=" or a.role != "quantity" or all(isinstance(value, int) for value in a.values[:20])
 
 

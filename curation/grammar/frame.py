@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from functools import cache
 
 from curation.grammar.intents import Against, Aggregate, Condition, Has, Order, Ref, Subject, Test, Value
 from curation.grammar.paths import Link, Path
-from curation.grammar.words import data
-
-_PLAIN = re.compile(r"^[A-Za-z_][A-Za-z_0-9]*$")
-
+from schemas.render import quote
 
 def name(identifier: str) -> str:
-    """Return an identifier as it is written, in double quotes only where SQL needs them."""
-    if _PLAIN.match(identifier) and identifier.lower() not in _reserved():
-        return identifier
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-@cache
-def _reserved() -> frozenset[str]:
-    return frozenset(str(word) for word in data("weights")["reserved"])
+    """Return an identifier as it is written for SQLite, in quotes only where it needs them."""
+    return quote(identifier, "sqlite")
 
 
 def literal(value: Value) -> str:
