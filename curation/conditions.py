@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -66,7 +66,7 @@ def said(value: str | int | float, rng: Random) -> str:
     return rng.choice((value, value, value, f"'{value}'", f'"{value}"'))
 
 
-def conditions(table: Table, rows: str, samples: Samples, noun: Callable[[Column, Table], str],
+def conditions(table: Table, rows: str, samples: Samples, names: Mapping[str, str],
                rng: Random) -> list[Condition]:
     """Return conditions that hold for some of `table`'s rows, one or two a column."""
     found: list[Condition] = []
@@ -75,13 +75,13 @@ def conditions(table: Table, rows: str, samples: Samples, noun: Callable[[Column
         sampled = samples.get((table.name, column.name))
         if sampled is None or sampled.distinct < 2 or column.name in keys or column.type == "blob":
             continue
-        words = noun(column, table)
+        words = names[column.name]
         if words.endswith(" id") or words == "id":
             continue
         total = sampled.nulls == 0
         for that, some, sql in _about(column, words, rows, sampled, rng):
             found.append(Condition(some or f"{rows} {that}", that, sql, (column.name,), total))
-        if 0 < sampled.nulls < sampled.rows:
+        if 0 < sampled.nulls < sampled.rows and column.type != "boolean":
             that = rng.choice((f"without {a(words)}", f"with no {words}", f"lacking {a(words)}"))
             found.append(Condition(f"{rows} {that}", that, f"{quoted(column.name)} IS NULL", (column.name,), True))
     if len(found) > 1 and rng.random() < 0.15:

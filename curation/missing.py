@@ -20,14 +20,18 @@ from curation.conditions import quoted
 from curation.grammar.words import is_person, many, one, split
 from curation.phrasing import dress
 from curation.refusals import Ask, fields, rendered
-from curation.scene import nouns, scene
-from curation.slots import noun
+from curation.scene import scene
+from curation.slots import names, nouns
 from schemas.schema import Schema
 
 if TYPE_CHECKING:
     from schemas.describe import Samples
 
 _TRIES = 8
+_MEASURED = ("size", "number", "children", "weight", "height", "value", "consumption", "score", "margin", "volume",
+             "level", "budget", "income", "temperature", "pressure", "IQ", "followers", "fee", "time",
+             "output", "risk", "speed", "humidity", "footprint", "allowance", "rate", "rating", "count", "centimetres", "period", "life")
+"Last words of things of which an average makes sense."
 
 
 @cache
@@ -81,6 +85,7 @@ def _unanswerable(schema: Schema, samples: Samples, vocabulary: frozenset[str], 
             continue
         thing = str(entry["ask"])
         slots |= {"thing": thing, "things": many(thing), "X": str(entry.get("column") or entry["table"])}
+        slots["type"] = "number" if thing.endswith(_MEASURED) else "other"
         reason = f"the schema has no {thing}" if about_table else f"the schema has no {thing} of {slots['rows']}"
         found = _worded("table" if about_table else "attribute", slots, rng, dialect)
         if found is not None:
@@ -95,11 +100,13 @@ def _answerable(schema: Schema, samples: Samples, vocabulary: frozenset[str], rn
         slots = dict(scene(schema, samples, rng).slots)
         if about_table:
             table = rng.choice(schema.tables)
-            slots |= {"thing": nouns(table)[0], "things": nouns(table)[0], "X": quoted(table.name)}
+            rows = nouns(table, schema)[0]
+            slots |= {"thing": rows, "things": rows, "X": quoted(table.name)}
         elif "S" in slots:
             table = schema.table(slots["table"])
             column = table.column(slots["setcolumn"])
-            slots |= {"thing": noun(column, table), "things": many(noun(column, table)), "X": slots["S"],
+            words = names(table, slots["row"])[column.name]
+            slots |= {"thing": words, "things": many(words), "X": slots["S"],
                       "type": "number" if column.type in ("integer", "number") else "other"}
         else:
             continue

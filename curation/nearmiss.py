@@ -52,6 +52,8 @@ def near_misses(sql: str, schema: Schema, samples: Samples, *, dialect: str, see
         return
     if not isinstance(tree, exp.Query):
         return
+    for node in tree.walk():
+        node._meta = None  # positions in the text, which every copy would copy
     rng = Random(f"{seed}:{schema.db_id}:{sql}")
     holder = exp.Paren(this=tree)
     spelling = Spelling(sql, spoken(tree.sql(dialect=dialect)))

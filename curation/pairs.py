@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
@@ -47,7 +47,7 @@ Split = Literal["train", "validation"]
 K = TypeVar("K", bound=str)
 _TRIED = 8
 "Near misses executed for one example and one pair."
-_POOL = 24
+_POOL = 16
 "Near misses held for one example."
 _SURPLUS = 1.3
 
@@ -65,10 +65,13 @@ class Counts:
 def teach(schema: Schema, samples: Samples, instances: Sequence[Path], examples: Sequence[Example], sandbox: Sandbox, *,
           counts: Counts, seed: int, dialect: Dialect, split: Split = "train") -> Iterator[Pair | Lesson | Dropped]:
     """Yield one database's pairs, then its lessons; the two never share a request."""
-    yield from pairs_for_schema(schema, samples, instances, examples, sandbox, seed=seed, dialect=dialect,
-                                counts=counts.pairs, split=split)
+    asked: set[str] = set()
+    for row in pairs_for_schema(schema, samples, instances, examples, sandbox, seed=seed, dialect=dialect,
+                                counts=counts.pairs, split=split):
+        asked |= {row.question.lower()} if isinstance(row, Pair) else set()
+        yield row
     yield from lessons_for_schema(schema, samples, instances, sandbox, seed=seed, dialect=dialect,
-                                  counts=counts.lessons, split=split)
+                                  counts=counts.lessons, split=split, asked=asked)
 
 
 def shares(total: int, mix: Mapping[K, float]) -> dict[K, int]:
@@ -93,11 +96,11 @@ def pairs_for_schema(schema: Schema, samples: Samples, instances: Sequence[Path]
 
 
 def lessons_for_schema(schema: Schema, samples: Samples, instances: Sequence[Path], sandbox: Sandbox, *, seed: int,
-                       dialect: Dialect, counts: Mapping[PairKind, int],
-                       split: Split = "train") -> Iterator[Lesson | Dropped]:
-    """Yield up to `counts` requests of each kind with what to say to them, for SFT."""
+                       dialect: Dialect, counts: Mapping[PairKind, int], split: Split = "train",
+                       asked: Collection[str] = ()) -> Iterator[Lesson | Dropped]:
+    """Yield up to `counts` requests of each kind with what to say to them, for SFT; none of those `asked` before."""
     for ask in asks_for_schema(schema, samples, instances, sandbox, seed=seed + 1_000_003, dialect=dialect,
-                               counts=counts):
+                               counts=counts, asked=asked):
         if isinstance(ask, Dropped):
             yield ask
             continue
@@ -108,7 +111,8 @@ def lessons_for_schema(schema: Schema, samples: Samples, instances: Sequence[Pat
 
 
 def asks_for_schema(schema: Schema, samples: Samples, instances: Sequence[Path], sandbox: Sandbox, *, seed: int,
-                    dialect: Dialect, counts: Mapping[PairKind, int]) -> Iterator[Ask | Dropped]:
+                    dialect: Dialect, counts: Mapping[PairKind, int],
+                    asked: Collection[str] = ()) -> Iterator[Ask | Dropped]:
     """Yield up to `counts` requests of each kind; the SQL of an answer has run on every instance and found rows."""
     sources: tuple[tuple[tuple[PairKind, PairKind], Callable[..., Iterator[Ask]]], ...] = (
         (("refusal", "lookalike"), refusals.requests), (("unanswerable", "answerable"), missing.questions))
@@ -116,7 +120,9 @@ def asks_for_schema(schema: Schema, samples: Samples, instances: Sequence[Path],
         left = {kind: counts.get(kind, 0) for kind in kinds}
         if not any(left.values()):
             continue
-        asks = list(source(schema, samples, n=int(2 * max(left.values()) * _SURPLUS) + 8, seed=seed, dialect=dialect))
+        n = int(2 * max(left.values()) * _SURPLUS) + 8
+        asks = [ask for ask in source(schema, samples, n=n, seed=seed, dialect=dialect)
+                if ask.question.lower() not in asked]
         queries = [(path, runnable(ask.sql, dialect)) for ask in asks if ask.label == "answer" for path in instances]
         executions = sandbox.run_many(queries)
         for ask in asks:

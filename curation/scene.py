@@ -14,8 +14,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from curation.conditions import conditions, quoted
-from curation.grammar.words import a, many, one, split
-from curation.slots import Draft, keys, noun
+from curation.grammar.words import a
+from curation.slots import Draft, keys, names, nouns
 from schemas.schema import Schema, Table
 
 if TYPE_CHECKING:
@@ -36,24 +36,16 @@ class Scene:
     "`notnull`: the condition is never NULL; `textlabel`, `text`, `setcat`: what the label and `col` are"
 
 
-def nouns(table: Table) -> tuple[str, str]:
-    """Return a table's rows in human words: plural and singular."""
-    words = list(split(table.name))
-    while len(words) > 1 and words[0] in ("tbl", "ref", "table", "tb", "t", "dim", "fact"):
-        words = words[1:]
-    phrase = " ".join(words)
-    return many(one(phrase)), one(phrase)
-
-
 def scene(schema: Schema, samples: Samples, rng: Random) -> Scene:
     """Return a random scene of the database: one table, some of its rows, columns and values."""
     table = _table(schema, samples, rng)
-    draft = Draft(table, samples, rng, _frame(schema, table, rng))
+    slots = _frame(schema, table, rng)
+    draft = Draft(table, samples, rng, slots, names(table, slots["row"]))
     draft.label()
     draft.measures()
     draft.categories()
     draft.texts()
-    found = conditions(table, draft.slots["rows"], samples, noun, rng)
+    found = conditions(table, slots["rows"], samples, draft.names, rng)
     chosen = rng.choice(found) if found else None
     if chosen is not None:
         draft.slots |= {"some": chosen.some, "that": chosen.that, "COND": chosen.sql}
@@ -65,7 +57,7 @@ def scene(schema: Schema, samples: Samples, rng: Random) -> Scene:
 
 def _frame(schema: Schema, table: Table, rng: Random) -> dict[str, str]:
     """Return the slots that depend on no column."""
-    rows, row = nouns(table)
+    rows, row = nouns(table, schema)
     percent = str(rng.choice((2, 3, 4, 5, 7, 8, 10, 12, 15, 20)))
     slots = {"table": table.name, "T": quoted(table.name), "rows": rows, "row": row, "a_row": a(row),
              "row_id": "_".join(row.split()), "db": schema.db_id, "db_id": quoted(schema.db_id),
@@ -96,6 +88,6 @@ def _children(slots: dict[str, str], schema: Schema, table: Table) -> None:
     for child in schema.tables:
         for key in child.foreign_keys:
             if key.table.lower() == table.name.lower() and child is not table and len(key.columns) == 1:
-                slots |= {"kids": nouns(child)[0], "kid": nouns(child)[1], "KID": quoted(child.name),
+                slots |= {"kids": nouns(child, schema)[0], "kid": nouns(child, schema)[1], "KID": quoted(child.name),
                           "KIDKEY": quoted(key.columns[0]), "PK": quoted(key.references[0]), "kidtable": child.name}
                 return

@@ -7,8 +7,9 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from curation.conditions import Condition, opaque, quoted, readable, said, sql_value
-from curation.grammar.words import is_person, many, one, split
-from schemas.schema import Column, Table
+from curation.grammar import naming
+from curation.grammar.words import is_person, many, split
+from schemas.schema import Column, Schema, Table
 
 if TYPE_CHECKING:
     from schemas.describe import Samples
@@ -21,13 +22,21 @@ _LABELS = ("name", "title", "label", "subject", "headline", "nickname", "code", 
 _NEW = ("unknown", "n/a", "pending", "other", "misc", "verified", "standard", "internal", "special")
 
 
-def noun(column: Column, table: Table) -> str:
-    """Return a column in human words; what merely repeats the table is left out."""
-    words = list(split(column.name))
-    repeated = list(split(one(" ".join(split(table.name)))))
-    if len(words) > len(repeated) and words[: len(repeated)] == repeated and words[len(repeated) :] != ["id"]:
-        words = words[len(repeated) :]
-    return " ".join(words)
+def nouns(table: Table, schema: Schema) -> tuple[str, str]:
+    """Return what a table's rows are called, plural and singular."""
+    row = naming.noun(table.name, naming.common_prefix(schema))
+    if naming.verbal(table.name):
+        row = f"{row} record"
+    return many(row), row
+
+
+def names(table: Table, row: str) -> dict[str, str]:
+    """Return what each column of a table is called; `row` is what one of its rows is called."""
+    found = {}
+    for column, parts in naming.columns(table, row).items():
+        kind = "date" if table.column(column).type in ("date", "datetime") else ""
+        found[column] = naming.participle(naming.phrase(parts, row), kind)
+    return found
 
 
 def keys(table: Table) -> set[str]:
@@ -44,6 +53,7 @@ class Draft:
     samples: Samples
     rng: Random
     slots: dict[str, str]
+    names: dict[str, str]
     traits: set[str] = field(default_factory=set)
 
     def values(self, column: Column) -> list[str | int | float]:
@@ -69,7 +79,7 @@ class Draft:
     def label(self) -> None:
         """By which column a person tells the rows apart, one row by it, and a name for a new one."""
         column = self._label()
-        words = noun(column, self.table)
+        words = self.names[column.name]
         self.slots |= {"label": words, "labels": many(words), "L": quoted(column.name), "column": column.name}
         known = self.values(column)
         row = self.slots["row"]
@@ -101,10 +111,10 @@ class Draft:
                    and all(isinstance(v, int | float) for v in self.values(c))]
         if numbers:
             picked = self.rng.choice(numbers)
-            self.slots |= {"num": noun(picked, self.table), "NUM": quoted(picked.name), "numcolumn": picked.name}
+            self.slots |= {"num": self.names[picked.name], "NUM": quoted(picked.name), "numcolumn": picked.name}
         if dates := [c for c in self.free() if c.type in ("date", "datetime")]:
             picked = self.rng.choice(dates)
-            self.slots |= {"date": noun(picked, self.table), "DATE": quoted(picked.name)}
+            self.slots |= {"date": self.names[picked.name], "DATE": quoted(picked.name)}
 
     def categories(self) -> None:
         """A column whose values divide the rows into groups, and one of these values."""
@@ -113,7 +123,7 @@ class Draft:
         if suitable:
             picked = self.rng.choice(suitable)
             value = self.rng.choice(self.values(picked)[:8])
-            words = noun(picked, self.table)
+            words = self.names[picked.name]
             self.slots |= {"cat": words, "cats": many(words), "CAT": quoted(picked.name), "catcolumn": picked.name,
                            "catval": said(value, self.rng), "CATV": sql_value(value)}
 
@@ -124,7 +134,7 @@ class Draft:
             picked = self.rng.choice(suitable)
             known = [v for v in self.values(picked) if isinstance(v, str)]
             old, new = self.rng.choice(known), self.rng.choice([*_NEW, self.rng.choice(known).upper()])
-            words = noun(picked, self.table)
+            words = self.names[picked.name]
             self.slots |= {"text": words, "texts": many(words), "TXT": quoted(picked.name),
                            "txtval": said(old, self.rng), "TXTV": sql_value(old),
                            "txtnew": said(new, self.rng), "TXTW": sql_value(new)}
@@ -138,7 +148,7 @@ class Draft:
             return
         picked = self.rng.choice(usable)
         value = self.rng.choice(self.values(picked)[:20])
-        words = noun(picked, self.table)
+        words = self.names[picked.name]
         self.slots |= {"col": words, "cols": many(words), "S": quoted(picked.name), "setcolumn": picked.name,
                        "val": said(value, self.rng), "VAL": sql_value(value)}
         if picked.type == "text":
