@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from schemas.schema import Column, ForeignKey, Schema, Table
@@ -79,11 +80,20 @@ def _identifies(table: Table, column: Column) -> bool:
     if len(table.primary_key) == 1:
         own = table.column(table.primary_key[0])
         return own.name.lower() == name and own.type == column.type and expanded(name) not in _COMMON
+    return identity(table).lower() == name and table.columns[0].type == column.type
+
+
+def identity(table: Table) -> str:
+    """Return the column by which a table without a primary key seems to tell its rows apart; empty when none does.
+
+    That is a first column `<table>_id`, `_code` or `_number`, also with the table's name cut short: `RecID` of Recordings.
+    """
     first = table.columns[0]
+    stem = re.sub(r"_?(id|code|number)$", "", expanded(first.name))
     about = singular(expanded(table.name).split("_")[-1])
-    return (not table.primary_key and first.name.lower() == name and first.type == column.type
-            and not any(first.name in key.columns for key in table.foreign_keys)
-            and expanded(first.name).endswith(("_id", "_code", "_number")) and expanded(first.name).startswith(about))
+    if table.primary_key or stem == expanded(first.name) or any(first.name in key.columns for key in table.foreign_keys):
+        return ""
+    return first.name if stem[:3] == about[:3] else ""
 
 
 def _waits(table: Table, names: set[str], back: set[Edge]) -> list[ForeignKey]:

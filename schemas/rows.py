@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from schemas.checks import Checks
 from schemas.describe import ColumnSamples, Samples
 from schemas.errors import InputError
-from schemas.keys import order, with_implied
+from schemas.keys import identity, order, with_implied
 from schemas.schema import Column, ForeignKey, Schema, Table
 from schemas.tokens import expanded
 from schemas.values import Maker, Partial, Place, Value, maker, serial
@@ -100,7 +100,7 @@ def _task(schema: Schema, table: Table, keys: list[ForeignKey], done: Mapping[st
     makers: dict[str, Maker] = {}
     nulls: dict[str, float] = {}
     about = " ".join((schema.db_id, schema.domain, *(one.name for one in schema.tables))).lower()
-    lone = {names[0] for names in unique if len(names) == 1} | _identity(table, schema)
+    lone = {names[0] for names in unique if len(names) == 1} | {identity(table)}
     for column in table.columns:
         known: ColumnSamples | None = pools.get((table.name, column.name))
         nulls[column.name] = _null_share(column, table, known, schema.db_id)
@@ -116,17 +116,9 @@ def _task(schema: Schema, table: Table, keys: list[ForeignKey], done: Mapping[st
     return _Task(table, count, makers, nulls, keys, checks, unique, [set() for _ in unique])
 
 
-def _identity(table: Table, schema: Schema) -> set[str]:
-    """Return the column that a keyless table is referred to by, if keys of others point to one."""
-    if table.primary_key:
-        return set()
-    return {key.references[0] for one in schema.tables for key in one.foreign_keys
-            if key.table == table.name and len(key.references) == 1 and key.references[0] == table.columns[0].name}
-
-
 def _null_share(column: Column, table: Table, known: ColumnSamples | None, db_id: str) -> float:
     """Return how many of a column's values are NULL."""
-    if not column.nullable or any(column.name in names for names in (table.primary_key,)):
+    if not column.nullable or column.name in (*table.primary_key, identity(table)):
         return 0.0
     if known is not None and known.rows:
         return known.nulls / known.rows

@@ -16,7 +16,10 @@ _SHORT = {
     "mgr": "manager", "prof": "professor", "crs": "course", "tbl": "", "username": "user_name", "nickname": "nick_name",
     "birthdate": "birth_date", "birthday": "birth_date", "zipcode": "zip_code", "firstname": "first_name",
     "lastname": "last_name", "fullname": "full_name", "temp": "temperature", "ts": "timestamp", "inv": "inventory",
-    "dest": "destination", "reg": "registration", "hq": "headquarter",
+    "dest": "destination", "reg": "registration", "hq": "headquarter", "ctry": "country", "veh": "vehicle",
+    "clm": "claim", "pol": "policy", "eff": "effective", "exp": "expiry", "prem": "premium", "brk": "broker",
+    "mdl": "model", "val": "value", "pd": "paid", "comm": "commission", "fed": "federation", "tourney": "tournament",
+    "bldg": "building", "adress": "address", "titel": "title", "prise": "price", "flg": "flag", "ins": "insurer",
 }
 
 

@@ -17,6 +17,9 @@ END = re.compile(r"(^|_)(end|ends|ended|to|until|finish|finished|closed?|return|
 "Names of moments that follow another moment of the same row."
 _BIRTH = re.compile(r"birth|born")
 _PARTING = re.compile(r"term|left|closed?|remov|exmatric|deactiv|retir|churn|delet|cancel|valid_to|until|ends")
+_AHEAD = re.compile(r"expir|valid|due|end|until|(^|_)to(_|$)|planned|next")
+"Names of moments that may lie in the future."
+_NOW = datetime(2024, 12, 30, 18)
 _EARLY = re.compile(r"hire|join|sworn|opened|since|registered|installed|founded|member|signup|sign_up")
 
 
@@ -35,6 +38,8 @@ def moment_maker(name: str, column: Column, table: Table, rng: random.Random) ->
             begun = datetime.fromisoformat(start)
             later = begun + (timedelta(minutes=rng.randint(10, 600)) if column.type == "datetime" and longest == 14
                              else timedelta(days=1 + int(rng.random() ** 2 * longest)))
+            if not _AHEAD.search(name):
+                later = min(later, max(begun, _NOW))
             return later.isoformat(" ", "seconds") if column.type == "datetime" else later.date().isoformat()
         if len(recent) > 4 and rng.random() < 0.12:
             day = rng.choice(recent)

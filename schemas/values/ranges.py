@@ -21,6 +21,13 @@ class Range:
 
 
 CONTEXT: tuple[tuple[str, Range], ...] = (
+    (r"(cab|taxi|car|vehicle)s?__seats", Range(3, 9, "low")), (r"(bus|coach)\w*__seats", Range(18, 72, "bell", 2)),
+    (r"(aircraft|plane)\w*__seats", Range(60, 420, "bell", 2)), (r"(peak|mountain|summit)s?__\w*(height|elevation)", Range(900, 8500, "bell")),
+    (r"building\w*__height", Range(6, 95, "long", 0.5)), (r"rocket\w*__height", Range(12, 110, "bell", 0.5)),
+    (r"skill\w*__years", Range(1, 20, "low")), (r"transfer\w*__fee", Range(100_000, 60_000_000, "long", 50_000)),
+    (r"(team|club|match|fixture)\w*__\w*score", Range(0, 6, "low")), (r"event__min_age", Range(0, 18, "even", 6)),
+    (r"(procedure|operation|surgery)\w*__cost", Range(200, 28_000, "long", 50)), (r"slope\w*__length", Range(300, 4_800, "bell", 50)),
+    (r"(flat|house|apartment|listing|building)\w*__(sqm|area)", Range(28, 190, "bell")), (r"fare\w*__fare", Range(6, 90, "long", 0.5)),
     (r"(animal|pet|patient|dog|horse)s?__birth_year", Range(2002, 2023, "bell")), (r"animals?__weight", Range(0.5, 400, "long", 0.5)),
     (r"(dish|menu|meal|drink|item)\w*__price|ticket_price", Range(4, 48, "bell", 0.5)), (r"game\w*__price", Range(5, 80, "bell", 0.5)),
     (r"flight\w*__passengers", Range(20, 380, "bell")), (r"(donation|blood)\w*__volume", Range(350, 550, "bell", 10)),
@@ -32,11 +39,25 @@ CONTEXT: tuple[tuple[str, Range], ...] = (
 "Ranges that only the table and the column together tell; tried before RULES on `<table>__<column>`."
 
 RULES: tuple[tuple[str, Range], ...] = (
+    (r"musd|million", Range(0.2, 900, "long", 0.1)), (r"lowest_pay", Range(20_000, 60_000, "even", 500)),
+    (r"highest_pay", Range(60_000, 160_000, "even", 500)), (r"(^|_)pay$|earnings|takings", Range(1_200, 90_000, "long", 50)),
+    (r"rent|deposit", Range(280, 3_200, "bell", 10)), (r"principal", Range(500, 40_000, "long", 100)), (r"(^|_)tip$", Range(0, 25, "low", 0.5)),
+    (r"persons_per_hour", Range(400, 3_200, "bell", 50)), (r"runways|engines|lanes|bays|dependents", Range(1, 6, "low")),
+    (r"platforms", Range(1, 24, "low")), (r"persons|tickets$|copies|packs|nights|sets$|maps|trophies|seasons|exercises|period|evenings|"
+     r"spacewalks|injured|version_number|item_number|confidence", Range(1, 12, "low")), (r"kills|deaths|assists", Range(0, 34, "low")),
+    (r"horsepower", Range(60, 420, "bell", 5)), (r"enrol", Range(120, 1_900, "long", 5)), (r"h_index", Range(1, 60, "low")),
+    (r"shirt", Range(1, 30, "even")), (r"impact_factor", Range(0.4, 24, "long", 0.1)), (r"size_kb|(^|_)mb|(^|_)gb|data_", Range(1, 4_000, "long")),
+    (r"dose", Range(5, 800, "long", 5)), (r"miles|odometer", Range(150, 90_000, "long", 50)), (r"(^|_)km$", Range(1, 220, "long", 0.5)),
+    (r"shares|units$|messages|calls|supply", Range(1, 4_000, "long")), (r"world_record", Range(20, 920, "long", 0.1)),
+    (r"credit_limit|penalty|box_office|freight|value_eur", Range(50, 50_000, "long", 10)), (r"voltage", Range(10, 400, "even", 10)),
+    (r"households", Range(20, 12_000, "long", 5)), (r"payload", Range(500, 24_000, "long", 100)), (r"bitterness", Range(8, 90, "bell")),
+    (r"ranking", Range(1, 200, "low")), (r"page$", Range(1, 48, "low")), (r"(^|_)goals?_minute", Range(1, 90, "even")),
     (r"birth_year|born|year_of_birth|birthyear", Range(1945, 2004, "even")), (r"death_year|died", Range(1960, 2023, "even")),
     (r"(founded|established|formed|opened|opening|since|built|launch|hired|appointed|elected|admission|started|start|made|"
      r"purchase|entry|ipo|bar_admission)(_year)?$|year_(made|built|founded|opened|established)|built_year", Range(1960, 2021, "bell")),
     (r"vintage|season$|model_year|release_year|published|publication", Range(1998, 2023, "bell")),
     (r"(^|_)years?_(of_|under|in_|exp|work)|experience", Range(0, 35, "low")),
+    (r"first_aired|written|completed|ordained|shut_down|disbanded|first_registration|debut|registration_year", Range(1975, 2022, "bell")),
     (r"year(_|$)", Range(2012, 2024, "even")), (r"(^|_)month$", Range(1, 12, "even")), (r"(^|_)day$", Range(1, 28, "even")),
     (r"weekday|day_of_week", Range(1, 7, "even")), (r"(^|_)hour$", Range(0, 23, "bell")), (r"(^|_)age$|^age_", Range(18, 80, "bell")),
     (r"latitude", Range(-55, 65, "even", 0.0001)), (r"longitude", Range(-175, 175, "even", 0.0001)),

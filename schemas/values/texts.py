@@ -114,6 +114,8 @@ def _month(name: str, place: Place) -> Maker:
 
 
 def _subject(name: str, place: Place) -> Maker:
+    if re.search("case|request|issue|complaint|enquir|inquir|support", place.table_name()):
+        return named("ticket", place)
     return named("forum", place) if re.search("thread|post|mail|ticket|message", place.table_name()) else few("subject", place)
 
 
@@ -123,21 +125,21 @@ def _class(name: str, place: Place) -> Maker:
 
 
 _RULES: tuple[tuple[str, Rule], ...] = (
-    (r"e_?mail", _email), (r"phone|mobile|fax|msisdn|telephone", _shape("+44 20 #### ####")),
+    (r"e_?mail", _email), (r"phone_ext|extension", _shape("4##")), (r"phone|mobile|fax|msisdn|telephone", _shape("+44 20 #### ####")),
     (r"iban", _shape("DE## #### #### #### ####")), (r"isbn", _shape("978-#-##-######-#")),
     (r"sha$|hash|commit|checksum", _shape("%%%%%%%")), (r"plate|license_number", _shape("@@-###-@@")),
     (r"iata", _shape("@@@")), (r"ticker|symbol$", _shape("@@@@")), (r"postal|zip|postcode", _shape("#####")),
     (r"card_number", _shape("#### #### #### ####")), (r"flight_n", _shape("@@###")), (r"icd", _shape("@##")),
     (r"(^|_)vin$", _shape("@@#@@#########")), (r"(^|_)ip(_|$)", _shape("10.#.##.1##")), (r"firmware|version", _shape("#.#")),
-    (r"phone_ext|extension", _shape("4##")), (r"(country|nation)_(code|abbr)", country), (r"^(abbrev|abbreviation|acronym)$", _shape("@@@")),
-    (r"(country|nation|nationality|citizenship|federation)$|^flag$|^(country|nationality)_", country),
-    (r"(city|town|municipality|birth_place|birthplace|hometown|location|destination|origin|port|capital|base)$|^(place|src|dst)$",
+    (r"gamer_?tag", lambda name, place: handle(place)), (r"(^|_)(country|nation)_(code|abbr)", country), (r"^(abbrev|abbreviation|acronym)$", _shape("@@@")),
+    (r"(^|_)(country|nation|nationality|citizenship|federation)$|^flag$|^(country|nationality)_", country),
+    (r"(city|town|municipality|birth_place|birthplace|hometown|location|destination|origin|port|capital|base|diocese|parish|garage)$|^(place|src|dst)$",
      lambda name, place: city(place)),
     (r"office", _where("lect|prof|teach|instr|facult", _of("room"))), (r"office|headquarter", lambda name, place: city(place)),
     (r"street|address", _called("address")), (r"province|^state$|_state$", _of("state")), (r"county$", _of("county")),
     (r"triggered_by|_login|login|nick|handle|user_?name|^user$", lambda name, place: handle(place)), (r"_by$|display_name", person),
     (r"repo(sitory)?_name", _called("repo")), (r"zoo$", _called("zoo")), (r"institute$|affiliation|university", _called("university")),
-    (r"manufacturer|make$|maker$", _where("aircraft|plane", _of("aircraftmaker"))), (r"make$|maker$", _where("car|vehicle", _of("carmaker"))),
+    (r"manufacturer|make$|maker$", _where("aircraft|plane", _of("aircraftmaker"))), (r"make$|maker$|brand", _where("(^|_)cars?($|_)|vehicle|cab|taxi|truck", _of("carmaker"))),
     (r"manufacturer|make$|maker$|brand", lambda name, place: few_made("company", place) if not place.is_subject() else named("company", place)),
     (r"type_code|model_code", _where("aircraft|plane", _shape("@#@#"))), (r"description", _where("part|component", _called("partdescr"))),
     (r"description", _where("item|product|artikel|article", _called("product"))),
@@ -145,9 +147,9 @@ _RULES: tuple[tuple[str, Rule], ...] = (
     (r"(first|given|last|family|sur|fore)_?name$", person), (r"genre", lambda name, place: genre(place)),
     (r"former", name_of), (r"test_name", _of("testname")), (r"fault_code", _of("fault")), (r"branch$", _where("build|commit|pull", _of("branchname"))),
     (r"(job|occupation|profession)(_title)?$|^job|^role$|^position$", _where("employee|staff|worker|mitarbeiter|person|emp|miner|positions?$", _called("role"))),
-    (r"^title$", _where("employee|staff|mitarbeiter", _called("role"))), (r"job|occupation|profession", _of("job")),
+    (r"position_(title|name)", _called("role")), (r"^title$", _where("employee|staff|mitarbeiter", _called("role"))), (r"job|occupation|profession", _of("job")),
     (r"industry|sector", _of("industry")), (r"party_name$", _called("party")), (r"party$", _of("party")), (r"subject$", _subject),
-    (r"diagnosis|disease|illness|condition$", _of("disease")), (r"mountain_range", _of("mountains")), (r"tongue|language_name", _of("language")),
+    (r"denomination|religion", _of("religion")), (r"diagnosis|disease|illness|condition$", _of("disease")), (r"mountain_range", _of("mountains")), (r"tongue|language_name", _of("language")),
     (r"main_language|programming", _of("codelanguage")), (r"major$|field_of_study|discipline$", _of("subject")), (r"drug|medicine|medication", _called("drug")),
     (r"name$|title$|^(film|book|song|movie|dish|beer|campaign|ensemble|show|product|company|airline|carrier)$", name_of), (r"headline", _called("headline")),
     (r"(_|^)year$", _year), (r"^month$|_month$", _month), (r"room", _of("room")), (r"building|bldg", lambda name, place: few_made("building", place)),

@@ -76,7 +76,7 @@ def person(name: str, place: Place) -> Maker:
     """Return a maker of people's names, a first or last name alone where the column's name says so."""
     rng = place.vocabulary_rng()
     most = max(12, place.rows * 3 // 5)
-    if re.search(r"(first|given|fore)_?name|^first$", name):
+    if re.search(r"(first|given|fore|middle)_?name|^first$", name):
         return skewed_lightly(rng.sample(words.FIRST, min(len(words.FIRST), most)))
     if re.search(r"(last|family|sur)_?name|^last$", name):
         return skewed_lightly(rng.sample(words.LAST, min(len(words.LAST), most)))
@@ -113,9 +113,17 @@ def name_of(name: str, place: Place) -> Maker:
         found = _by_word(word, name, place, word in own, table)
         if found is not None:
             return found
+    if _about_people(place):
+        return person(name, place)
     noun = " ".join(part.capitalize() for part in table if len(part) > 2)
     pattern = "{place} " + noun if 0 < len(noun) < 18 and "title" not in name else "{adjective} {noun}"
     return mostly_unique(pooled_names(place, lambda rng: compose(rng.choice((pattern, "{adjective} {noun}")), rng)))
+
+
+def _about_people(place: Place) -> bool:
+    """Say whether the table's other columns are such as only people have."""
+    names = " ".join(expanded(one.name) for one in place.table.columns)
+    return bool(re.search(r"birth|gender|(^| )sex( |$)|(^| |_)age( |$)|nationality|salary|hire|e_?mail|passport|occupation", names))
 
 
 def _by_word(word: str, name: str, place: Place, own: bool, table: list[str]) -> Maker | None:
@@ -127,12 +135,13 @@ def _by_word(word: str, name: str, place: Place, own: bool, table: list[str]) ->
     if word in ("patient", "resident") and any(re.search("species|breed", one.name.lower()) for one in place.table.columns):
         return named("animal", place)
     if table and table[-1] == word and word in ("category", "tag", "label"):
-        return named("goods" if word == "category" else "tag", place)
+        music = word == "label" and re.search("music|record|album|song", place.about)
+        return named("goods" if word == "category" else "label" if music else "tag", place)
     if word in words.KINDS:
         return named(kind_of(word, place), place)
     if word in words.PEOPLE:
         return person(name, place)
-    if word in ("city", "town", "municipality"):
+    if word in ("city", "town", "municipality", "destination", "capital", "location"):
         return city(place)
     if word in ("country", "nation"):
         return country(name, place)
