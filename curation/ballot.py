@@ -115,15 +115,20 @@ class Ballot(Record):
     "what B returns, or why it was not run"
 
 
+def training_file(path: Path) -> Path:
+    """Return the `pairs.jsonl` that `path`, a run's folder or one of its files, means."""
+    if path.is_dir():
+        return path / _TRAINING_FILE
+    return path.with_name(_TRAINING_FILE) if path.name == _STAGE_FILE else path
+
+
 def load(path: Path) -> list[Case]:
     """Read the pairs to review: from a run's folder, or from its `pairs.jsonl` (or `pairs.validation.jsonl`).
 
     `05_pairs.jsonl` beside it adds evidence and families, `01_databases.jsonl` the databases to run answers on; the
     training file alone will do for votes. Raises InputError when the file is absent or a line does not fit.
     """
-    training = path / _TRAINING_FILE if path.is_dir() else path
-    if training.name == _STAGE_FILE:
-        training = training.with_name(_TRAINING_FILE)
+    training = training_file(path)
     run, cases = training.parent, {}
     stage, known = run / _STAGE_FILE, run / _DATABASES_FILE
     full = {pair.id: pair for pair in jsonl.read(stage, Pair)} if stage.exists() else {}

@@ -13,9 +13,10 @@ from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
 
-from curation.engines import runnable
+from curation.engines import ENGINES, runnable
 from curation.prompt import parse
 from curation.records import Dialect, Record
+from schemas import compare
 from schemas.guard import check
 from schemas.sandbox import Execution, Sandbox
 
@@ -91,6 +92,7 @@ class _Runs:
         self.instances = duel.instances
         self.sql_a, self.note_a = _runnable(duel.a, duel.dialect)
         self.sql_b, self.note_b = _runnable(duel.b, duel.dialect)
+        self.in_order = any(compare.ordered(sql, ENGINES[duel.dialect]) for sql in (self.sql_a, self.sql_b) if sql)
         self.results: tuple[Execution | None, Execution | None] = (None, None)
         self.instance = -1
 
@@ -105,9 +107,8 @@ class _Runs:
         if self.instance < 0 or self._differ(a, b):
             self.instance, self.results = instance, (a, b)
 
-    @staticmethod
-    def _differ(a: Execution | None, b: Execution | None) -> bool:
-        return a is None or b is None or (a.status, a.rows) != (b.status, b.rows)
+    def _differ(self, a: Execution | None, b: Execution | None) -> bool:
+        return a is None or b is None or not compare.agree(a, b, ordered=self.in_order)
 
     def previews(self) -> tuple[Preview, Preview]:
         """Cut both results at the same place."""

@@ -86,6 +86,11 @@ def read(path: Path, cases: Sequence[Case], *, annotator: str = "", final: bool 
     return [vote for where, row in _rows(path) if (vote := _vote(where, row, shown, annotator, final))]
 
 
+def disputes(path: Path) -> dict[str, str]:
+    """Return what an adjudicator has to settle, by ballot id, from the queue that a merge left. Raises InputError."""
+    return {row["id"].strip(): _uncell(row.get("dispute", "")) for _, row in _rows(path)}
+
+
 def _vote(where: str, row: Mapping[str, str], shown: Mapping[str, Case], annotator: str, final: bool) -> Vote | None:
     """Return the vote of one row, or None when nobody voted on it."""
     if not row["preference"].strip():
