@@ -9,10 +9,11 @@ within 0.2 s of its time limit, also inside one long C call, and takes nobody al
 a worker leaves when its parent is gone, however that went. Workers are started with `subprocess` (no fork of the
 parent's threads), so a sandbox works inside multiprocessing workers and beside torch; each process has to make its own.
 
-What it does not cover: a worker runs as the same user as the parent in the same network; what keeps it from files and
-sockets are the engines' own switches and the operating system's limits. A hole in SQLite's or DuckDB's native code
-that runs an attacker's machine code is not contained: put the whole program into a container for that. CPU caches,
-timing and disk reads are not accounted for. A database that another program writes to may be read inconsistently.
+What it does not cover: a worker runs as the parent's user. On Linux x86-64 the kernel keeps it from sockets, from new
+processes and from writing any file (schemas/lockdown.py), but it may still read what that user may read, should a hole
+in SQLite's or DuckDB's native code run an attacker's machine code; elsewhere only the engines' own switches and the
+resource limits hold. Against that, put the whole program into a container. Timing, caches and disk reads are not
+accounted for. A database that another program writes to while it is read may be read inconsistently.
 """
 
 from __future__ import annotations
@@ -22,20 +23,20 @@ import json
 import os
 import select
 import signal
-import struct
-import subprocess
 import sys
 import time
 import weakref
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, cast
 
 from schemas.errors import InputError, MissingDependency
 from schemas.guard_functions import FUNCTIONS
+from schemas.pipe import frame
+from schemas.worker_process import Job, WorkerProcess, exit_name
 
 Status = Literal["ok", "error", "timeout", "denied", "too_large", "crashed"]
 
@@ -43,7 +44,6 @@ IN_FLIGHT = 16  # requests sent ahead to one worker
 WINDOW = 32  # requests a worker that run_many draws ahead of what was taken from it
 HELD = 64 * 2**20  # bytes of finished answers that may wait to be taken
 PATIENCE = 40.0  # seconds beyond the time limit after which a silent worker is killed (its own alarm comes far earlier)
-LENGTH = struct.Struct(">I")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +76,6 @@ class Limits:
     "memory of the engine"
 
 
-@dataclass(slots=True)
-class _Job:
-    """One query under way."""
-
-    frame: bytes
-    answer: bytes | Execution | None = None
-    wanted: bool = True
-
-
-@dataclass(slots=True)
-class _Worker:
-    """One child process, and what was sent to it and not yet answered."""
-
-    process: subprocess.Popen[bytes]
-    source: int
-    sink: int
-    inbox: bytearray = field(default_factory=bytearray)
-    outbox: bytearray = field(default_factory=bytearray)
-    jobs: deque[_Job] = field(default_factory=deque)
-    ready: bool = False
-    since: float = 0.0
-
-
 class Sandbox:
     """A pool of worker processes; a context manager. Use one from one thread at a time."""
 
@@ -107,13 +84,13 @@ class Sandbox:
             raise InputError(f"a sandbox needs at least one worker, not {workers}")
         self.limits = limits
         self._count = workers
-        self._workers: list[_Worker] = []
-        self._queue: deque[_Job] = deque()
+        self._workers: list[WorkerProcess] = []
+        self._queue: deque[Job] = deque()
         self._files: dict[Path, tuple[str, str]] = {}
         self._held = 0
         self._closed = False
         self._process = os.getpid()
-        self._hello = _frame(asdict(limits) | {"packages": _packages(), "functions": {
+        self._hello = frame(asdict(limits) | {"packages": _packages(), "functions": {
             engine: sorted(FUNCTIONS[engine]) for engine in ("sqlite", "duckdb")}})
         self._finalizer = weakref.finalize(self, _end_all, self._workers, self._process)
 
@@ -131,7 +108,7 @@ class Sandbox:
 
     def pids(self) -> tuple[int, ...]:
         """Return the process ids of the workers that live now."""
-        return tuple(worker.process.pid for worker in self._workers)
+        return tuple(worker.pid for worker in self._workers)
 
     def run(self, database: Path, sql: str) -> Execution:
         """Run one query; InputError when `database` is no file of a known engine."""
@@ -143,7 +120,7 @@ class Sandbox:
 
     def run_many(self, queries: Iterable[tuple[Path, str]]) -> Iterator[Execution]:
         """Yield each query's result in the queries' order, lazily, with all workers busy."""
-        source, pending = iter(queries), deque[_Job]()
+        source, pending = iter(queries), deque[Job]()
         more = True
         try:
             while True:
@@ -160,11 +137,11 @@ class Sandbox:
             for job in pending:
                 self._forget(job)
 
-    def _submit(self, database: Path, sql: str) -> _Job:
+    def _submit(self, database: Path, sql: str) -> Job:
         if self._closed:
             raise InputError("this sandbox is closed; make a new one")
         path, engine, stamp = self._identify(database)
-        job = _Job(_frame([path, engine, stamp, sql]))
+        job = Job(frame([path, engine, stamp, sql]))
         self._queue.append(job)
         return job
 
@@ -182,27 +159,25 @@ class Sandbox:
         engine, _, stamp = known[1].partition(" ")
         return known[0], engine, stamp
 
-    def _take(self, job: _Job) -> Execution:
+    def _take(self, job: Job) -> Execution:
         while job.answer is None:
             self._pump(job)
         answer, job.answer = job.answer, None
-        if isinstance(answer, Execution):
-            return answer
         self._held -= len(answer)
         return _decode(answer)
 
-    def _forget(self, job: _Job) -> None:
+    def _forget(self, job: Job) -> None:
         job.wanted = False
-        if isinstance(job.answer, bytes):
+        if job.answer is not None:
             self._held -= len(job.answer)
             job.answer = None
 
-    def _pump(self, needed: _Job) -> None:
+    def _pump(self, needed: Job) -> None:
         """Hand out work, move bytes, and look after workers that died; waits until something happens."""
         if os.getpid() != self._process:
             raise InputError("a sandbox cannot be used in a forked process; make a new one there")
         while len(self._workers) < min(self._count, len(self._queue) + sum(bool(w.jobs) for w in self._workers)):
-            self._workers.append(_start(self._hello))
+            self._workers.append(WorkerProcess(self._hello))
         poll = select.poll()
         for worker in self._workers:
             while self._queue and len(worker.jobs) < self._share():
@@ -212,7 +187,7 @@ class Sandbox:
                     worker.jobs.append(job)
                     worker.outbox += job.frame
             if worker.outbox:
-                _write(worker)
+                worker.write()
             if worker.outbox:
                 poll.register(worker.sink, select.POLLOUT)
             if self._held < HELD or needed in worker.jobs:
@@ -224,56 +199,44 @@ class Sandbox:
             elif (needed in worker.jobs or self._held < HELD) and self._silent(worker):
                 self._bury(worker, silent=True)
 
-    def _silent(self, worker: _Worker) -> bool:
+    def _silent(self, worker: WorkerProcess) -> bool:
         return bool(worker.jobs) and time.monotonic() > worker.since + self.limits.seconds + PATIENCE
 
     def _share(self) -> int:
         """Return how many requests one worker may hold now: few when few are left, so that all stay busy."""
         return max(1, min(IN_FLIGHT, -(-len(self._queue) // self._count)))
 
-    def _read(self, worker: _Worker) -> None:
-        try:
-            data = os.read(worker.source, 1 << 20)
-        except BlockingIOError:
-            return
-        if not data:
+    def _read(self, worker: WorkerProcess) -> None:
+        answers = worker.read()
+        if answers is None:
             self._bury(worker)
-            return
-        inbox = worker.inbox
-        inbox += data
-        start = 0
-        while len(inbox) - start >= 4:
-            end = start + 4 + LENGTH.unpack_from(inbox, start)[0]
-            if len(inbox) < end:
-                break
-            self._receive(worker, bytes(inbox[start + 4:end]))
-            start = end
-        del inbox[:start]
+        for answer in answers or ():
+            self._receive(worker, answer)
 
-    def _receive(self, worker: _Worker, answer: bytes) -> None:
+    def _receive(self, worker: WorkerProcess, answer: bytes) -> None:
         if not worker.ready:
             worker.ready = True
             return
-        job = worker.jobs.popleft()
         worker.since = time.monotonic()
+        self._finish(worker.jobs.popleft(), answer)
+
+    def _finish(self, job: Job, answer: bytes) -> None:
         if job.wanted:
             job.answer = answer
             self._held += len(answer)
 
-    def _bury(self, worker: _Worker, *, silent: bool = False) -> None:
+    def _bury(self, worker: WorkerProcess, *, silent: bool = False) -> None:
         """Charge a dead (or silent) worker's current query, and give back those behind it."""
         self._workers.remove(worker)
-        code = _end(worker)
+        code = worker.end()
         if not worker.ready and not silent:
             raise MissingDependency(f"a sandbox worker could not start (exit {code}); try: "
                                     f"{sys.executable} -I -S -c 'import sqlite3, resource'")
         if worker.jobs and code != 0:
-            job = worker.jobs.popleft()
-            if silent or code == -signal.SIGALRM:
-                job.answer = Execution("timeout", error="time limit reached; the worker was killed",
-                                       seconds=self.limits.seconds)
-            else:
-                job.answer = Execution("crashed", error=f"the worker ended with {_exit_name(code)}")
+            late = silent or code == -signal.SIGALRM
+            status, seconds = ("timeout", self.limits.seconds) if late else ("crashed", 0.0)
+            error = "time limit reached; the worker was killed" if late else f"the worker ended with {exit_name(code)}"
+            self._finish(worker.jobs.popleft(), json.dumps([status, [], error, seconds, []]).encode())
         self._queue.extendleft(reversed(worker.jobs))
 
 
@@ -301,63 +264,18 @@ def _packages() -> str:
     return str(Path(spec.origin).parent.parent)
 
 
-def _frame(message: Any) -> bytes:
-    body = json.dumps(message).encode()
-    return LENGTH.pack(len(body)) + body
-
-
-def _start(hello: bytes) -> _Worker:
-    script = Path(__file__).with_name("worker.py")
-    process = subprocess.Popen([sys.executable, "-I", "-S", "-B", str(script)], stdin=subprocess.PIPE,
-                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, cwd="/", bufsize=0,
-                               start_new_session=True)
-    assert process.stdin and process.stdout
-    worker = _Worker(process, process.stdout.fileno(), process.stdin.fileno())
-    os.set_blocking(worker.source, False)
-    os.set_blocking(worker.sink, False)
-    worker.outbox += hello
-    return worker
-
-
-def _write(worker: _Worker) -> None:
-    try:
-        del worker.outbox[:os.write(worker.sink, worker.outbox)]
-    except BlockingIOError:
-        pass
-    except BrokenPipeError:
-        worker.outbox.clear()
-
-
-def _end(worker: _Worker) -> int:
-    """Kill the process if it lives, wait for it, close its pipes; return its exit code."""
-    if worker.inbox or worker.process.poll() is None:
-        try:
-            worker.process.wait(0.05)
-        except subprocess.TimeoutExpired:
-            worker.process.kill()
-    code = worker.process.wait()
-    for pipe in (worker.process.stdin, worker.process.stdout):
-        if pipe:
-            pipe.close()
-    return code
-
-
-def _end_all(workers: list[_Worker], owner: int) -> None:
-    if os.getpid() != owner:
-        return
-    for worker in workers:
-        worker.process.kill()
-    for worker in workers:
-        _end(worker)
-    workers.clear()
-
-
-def _exit_name(code: int) -> str:
-    return signal.Signals(-code).name if code < 0 else f"exit code {code}"
+def _end_all(workers: list[WorkerProcess], owner: int) -> None:
+    """End all workers, unless this is a forked copy of the process that owns them."""
+    if os.getpid() == owner:
+        for worker in workers:
+            worker.kill()
+        for worker in workers:
+            worker.end()
+        workers.clear()
 
 
 def _decode(answer: bytes) -> Execution:
-    status, columns, error, seconds, _finished, rows = json.loads(answer, object_hook=_cell)
+    status, columns, error, seconds, rows = json.loads(answer, object_hook=_cell)
     return Execution(cast(Status, status), tuple(columns), tuple(map(tuple, rows)), error, seconds)
 
 

@@ -1,9 +1,8 @@
-"""The child process that opens a database for untrusted SQL; the only file that does. It imports nothing of ours.
+"""The child process that opens a database for untrusted SQL; the only file that does.
 
-The parent (schemas/sandbox.py) starts it as `python -I -S -B worker.py` with an empty environment and speaks frames:
-four bytes of length, then JSON. The first frame holds the settings, each further one `[path, engine, stamp, sql]`;
-each is answered by `[status, columns, error, seconds, finished, rows]`. A cell is null, an integer, a float, a string,
-or `{"b": "<hex>"}` for bytes; dates are ISO text and nested values JSON text, on both engines alike.
+The parent (schemas/sandbox.py) starts it with `python -I -S -B` and an empty environment, and speaks frames: four
+bytes of length, then JSON. The first frame holds the settings, each further one `[path, engine, stamp, sql]`; each is
+answered by `[status, columns, error, seconds, rows]`. It imports three light files of ours, and DuckDB when asked.
 
 A query that overruns its time is first asked to stop (SQLite's progress handler) and, 0.1 s later, the kernel ends
 this process (SIGALRM, default action), so that the limit holds inside one long C call and when nobody watches.
@@ -11,39 +10,28 @@ this process (SIGALRM, default action), so that the limit holds inside one long 
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
-import resource
-import select
 import signal
 import sqlite3
-import struct
 import sys
 import time
 from collections import OrderedDict
-from types import ModuleType
 from typing import Any, Protocol
+
+from schemas.lockdown import lock_down
+from schemas.pipe import Inbox, send
+from schemas.worker_rows import SIMPLE_TYPES, Denied, TooLarge, encode, utc_only
 
 GRACE = 0.1  # seconds between asking a query to stop and the kernel's kill
 OPENING = 30.0  # seconds that opening a database (and loading DuckDB) may take; not charged to the query
 CONNECTIONS = {"sqlite": 96, "duckdb": 8}  # open databases kept
-LENGTH = struct.Struct(">I")
-SIMPLE_TYPES = frozenset(("NULL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
-                          "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "VARCHAR", "BLOB"))
-"DuckDB types whose Python values are already plain"
 EXPLAIN = re.compile(r"\s*EXPLAIN\s+(?:ANALYZE\s+)?", re.IGNORECASE)
 ACTIONS = {sqlite3.SQLITE_DELETE: "DELETE", sqlite3.SQLITE_INSERT: "INSERT", sqlite3.SQLITE_UPDATE: "UPDATE",
            sqlite3.SQLITE_PRAGMA: "PRAGMA", sqlite3.SQLITE_TRANSACTION: "TRANSACTION", sqlite3.SQLITE_ATTACH: "ATTACH",
            sqlite3.SQLITE_DETACH: "DETACH", sqlite3.SQLITE_ANALYZE: "ANALYZE", sqlite3.SQLITE_REINDEX: "REINDEX"}
-
-
-class Denied(Exception):
-    """The text is not one allowed read-only statement."""
-
-
-class TooLarge(Exception):
-    """The result, or the memory it takes, is beyond the limits."""
 
 
 class Engine(Protocol):
@@ -149,7 +137,7 @@ class Sqlite:
         try:
             if cursor.description is None:
                 raise Denied("no query in the text")
-            return [column[0] for column in cursor.description], encode(cursor, self.settings, ())
+            return [column[0] for column in cursor.description], encode(cursor, self.settings.rows, self.settings.bytes)
         finally:
             cursor.close()
 
@@ -189,7 +177,7 @@ class Duck:
             result = self.connection.execute(statements[0])
             columns = [column[0] for column in result.description]
             odd = tuple(i for i, column in enumerate(result.description) if str(column[1]) not in SIMPLE_TYPES)
-            return columns, encode(result, self.settings, odd)
+            return columns, encode(result, self.settings.rows, self.settings.bytes, odd)
         except self.duckdb.OutOfMemoryException as error:
             raise TooLarge(f"memory: {error}") from error
         except self.duckdb.PermissionException as error:
@@ -218,88 +206,6 @@ class Duck:
 
     def close(self) -> None:
         self.connection.close()
-
-
-def utc_only() -> ModuleType:
-    """Return what DuckDB needs of pytz to hand over a TIMESTAMPTZ in UTC, the only zone set here."""
-    from datetime import datetime, timedelta, tzinfo
-
-    class Utc(tzinfo):
-        def utcoffset(self, _when: datetime | None) -> timedelta:
-            return timedelta(0)
-
-        def tzname(self, _when: datetime | None) -> str:
-            return "UTC"
-
-        def dst(self, _when: datetime | None) -> timedelta:
-            return timedelta(0)
-
-        def localize(self, when: datetime) -> datetime:
-            return when.replace(tzinfo=self)
-
-    module = ModuleType("pytz")
-    module.__dict__.update(utc=Utc(), timezone=lambda _name: Utc())
-    return module
-
-
-def plain(value: Any) -> Any:
-    """Return a DuckDB value as SQLite would give it: number, text, bytes or None."""
-    if value is None or isinstance(value, (str, float, bytes)):
-        return value
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, (list, dict, tuple)):
-        return json.dumps(nested(value), ensure_ascii=False, separators=(",", ":"))
-    kind = type(value).__name__
-    if kind == "Decimal":
-        return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else float(value)
-    if kind == "datetime":
-        return value.isoformat(sep=" ")
-    if kind in ("date", "time"):
-        return value.isoformat()
-    return str(value)
-
-
-def nested(value: Any) -> Any:
-    """Return a list, struct or map with plain leaves."""
-    if isinstance(value, (list, tuple)):
-        return [nested(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): nested(item) for key, item in value.items()}
-    leaf = plain(value)
-    return leaf.hex() if isinstance(leaf, bytes) else leaf
-
-
-def cell(value: Any) -> Any:
-    """Encode what JSON has no form for."""
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return {"b": bytes(value).hex()}
-    return str(value)
-
-
-ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=cell, check_circular=False)
-
-
-def encode(cursor: Any, settings: Settings, odd: tuple[int, ...]) -> bytes:
-    """Fetch all rows as one JSON array, stopping as soon as they are too many or too large."""
-    parts: list[bytes] = []
-    size = count = 0
-    chunk = 64
-    while rows := cursor.fetchmany(chunk):
-        count += len(rows)
-        if count > settings.rows:
-            raise TooLarge(f"more than {settings.rows} rows")
-        if odd:
-            rows = [[plain(value) if i in odd else value for i, value in enumerate(row)] for row in rows]
-        part = ENCODER.encode(rows).encode("utf-8", "replace")
-        size += len(part)
-        if size > settings.bytes:
-            raise TooLarge(f"more than {settings.bytes} bytes")
-        parts.append(part[1:-1])
-        if len(rows) < chunk:
-            break
-        chunk = 512 if size < settings.bytes // 64 else 64
-    return b"[" + b",".join(parts) + b"]"
 
 
 class Worker:
@@ -346,64 +252,17 @@ class Worker:
                 status = "denied"
         finally:
             self.clock.stop()
-        finished = time.monotonic()
-        head = json.dumps([status, columns, error, finished - started, finished])
+        head = json.dumps([status, columns, error, time.monotonic() - started])
         return head.encode()[:-1] + b"," + rows + b"]", exhausted
-
-
-def lock_down(settings: Settings) -> None:
-    """Take away what a query needs none of: files to write, a folder to write in, cores, more memory."""
-    place = f"/tmp/.empty-{os.getpid()}-{time.monotonic_ns()}"
-    try:
-        os.mkdir(place, 0o500)
-        os.chdir(place)
-        os.rmdir(place)
-    except OSError:
-        os.chdir("/")
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    room = settings.memory + 512 * 2**20
-    for kind, value in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_AS, room),
-                        (resource.RLIMIT_NOFILE, 256)):
-        resource.setrlimit(kind, (value, value))
-
-
-def send(data: bytes) -> None:
-    """Write one frame to the parent."""
-    view = memoryview(LENGTH.pack(len(data)) + data)
-    while view:
-        view = view[os.write(1, view):]
-
-
-class Inbox:
-    """Frames from the parent; ends the process when the parent is gone."""
-
-    def __init__(self) -> None:
-        self.buffer = bytearray()
-        self.parent = os.getppid()
-        self.poll = select.poll()
-        self.poll.register(0, select.POLLIN)
-
-    def take(self) -> Any:
-        while len(self.buffer) < 4 or len(self.buffer) < 4 + LENGTH.unpack_from(self.buffer)[0]:
-            while not self.poll.poll(2000):
-                if os.getppid() != self.parent:
-                    os._exit(0)
-            data = os.read(0, 1 << 16)
-            if not data:
-                os._exit(0)
-            self.buffer += data
-        size = LENGTH.unpack_from(self.buffer)[0]
-        frame = json.loads(self.buffer[4:4 + size])
-        del self.buffer[:4 + size]
-        return frame
 
 
 def main() -> None:
     """Serve queries until the parent closes the pipe."""
     inbox = Inbox()
     settings = Settings(inbox.take())
-    lock_down(settings)
+    lock_down(settings.memory)
     worker = Worker(settings)
+    gc.set_threshold(50_000)  # rows are short-lived tuples; looking for cycles among them is wasted time
     send(b"ready")
     while True:
         answer, exhausted = worker.answer(*inbox.take())
@@ -413,7 +272,3 @@ def main() -> None:
             os._exit(0)
         if exhausted:
             os._exit(0)
-
-
-if __name__ == "__main__":
-    main()
