@@ -10,8 +10,9 @@ from curation.grammar.draw_measures import count, extreme, measure
 from curation.grammar.draw_parts import fanning, fixed, orders, showable, shown
 from curation.grammar.draw_sets import absent, combined
 from curation.grammar.draw_special import special
-from curation.grammar.intents import Condition, Intent, Listing, Ref, Subject
+from curation.grammar.intents import Against, Condition, Intent, Listing, Ref, Subject, Test
 from curation.grammar.lexicon import Entity
+from curation.grammar.paths import Path
 from curation.grammar.words import data
 from curation.grammar.world import World
 
@@ -38,8 +39,10 @@ def _listing(world: World) -> Intent | None:
     found, any_ = conditions.conditions(world, entity, several=kind == "where order") if "where" in kind else ((), False)
     if "where" in kind and not found:
         return None
-    columns = shown(world, entity, avoid=fixed(found))
-    if not columns:
+    compared = {c.ref.attribute for c in found if isinstance(c, Test | Against) and world.chance(0.75)}
+    columns = shown(world, entity, avoid=fixed(found) | compared)
+    if not columns or (kind == "where order" and any(isinstance(c, Test) and c.op == "=" and c.ref.attribute.role == "name"
+                                                     for c in found)):
         return None
     fan = fanning(found)
     sort = orders(world, entity, columns, fan) if "order" in kind else ()
@@ -67,9 +70,14 @@ def _distinct(world: World, entity: Entity) -> Listing | None:
         Subject(entity, found), columns, True, True, sort)
 
 
+def _beside(world: World, path: Path) -> bool:
+    """Tell whether the two ends of a path belong together: parent, child, or tied by a link table."""
+    return len(path) == 1 or (len(path) == 2 and not path[0].up and world.entities[path[0].target].link)
+
+
 def _paired(world: World, entity: Entity) -> Listing | None:
     """Draw columns of two entities side by side: `the name of each employee and the name of their department`."""
-    path = world.path(entity, lambda p: len(p) <= 2 and (not p[0].up or len(p) == 1) and p != world.base(entity))
+    path = world.path(entity, lambda p: _beside(world, p) and p != world.base(entity))
     if path is None:
         return None
     other = world.at(path, entity)

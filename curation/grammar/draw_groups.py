@@ -15,7 +15,7 @@ from curation.grammar.world import World
 def groupable(a: Attribute) -> bool:
     """Tell whether people ask `for each` of the column's values."""
     several = not a.unique and not a.nulls and a.distinct != 1
-    return several and (a.role in ("category", "place", "year", "code", "flag") or (a.role == "key" and a.top > 1))
+    return several and (a.role in ("category", "place", "year", "code") or (a.role == "key" and a.top > 1))
 
 
 def by_value(world: World) -> ByValue | None:

@@ -58,7 +58,7 @@ def extreme(world: World) -> Intent | None:
         return None
     ref = world.column(entity, lambda a: (comparable(a) or a.role in ("year", "date")) and a.distinct > 2 and a.clear)
     if world.chance(0.2):
-        path = world.path(entity, lambda p: len(p) == 1 and p != world.base(entity))
+        path = world.path(entity, lambda p: len(p) == 1 and p[0].up and p != world.base(entity))
         other = world.attribute(world.at(path, entity), lambda a: comparable(a) and a.distinct > 2) if path else None
         ref = Ref(path, other) if path and other else ref
     desc = world.chance(0.68)

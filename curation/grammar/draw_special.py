@@ -55,7 +55,7 @@ def _alike(a: Attribute, b: Attribute) -> bool:
 def _tested(world: World, entity: Entity, kind: Kind) -> Special | None:
     found = conditions.test(world, entity, several=True)
     fit = found and not found.ref.path and found.op in ("=", ">", "<", ">=", "<=") and not found.ref.attribute.nulls
-    if not found or not fit or (kind == "label" and (found.ref.attribute.role != "quantity" or not entity.shown)):
+    if not found or not fit or found.ref.attribute.role in ("name", "key", "contact") or (kind == "label" and (found.ref.attribute.role != "quantity" or not entity.shown)):
         return None
     return Special(kind, Subject(entity), world.own(*entity.shown) if kind == "label" else (), test=found)
 

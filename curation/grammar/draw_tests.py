@@ -179,8 +179,8 @@ def has(world: World, entity: Entity, negative: bool) -> Has | None:
     if not tests:
         path = path[:1] if not world.entities[path[0].target].link else path
     if nulls:
-        return Has(path, negative, tests, "exists")
-    form = world.rng.choices(("in", "exists", "left"), (80, 8, 12))[0]
+        return Has(path, negative, tests, "exists") if world.chance(0.2) else None
+    form = world.rng.choices(("in", "exists", "left"), (88, 5, 7))[0]
     if form == "left" and (tests or not negative or len(path) > 1):
         form = "in"
     return Has(path, negative, tests, "in" if form == "in" else "exists" if form == "exists" else "left")

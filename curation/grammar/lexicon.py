@@ -98,11 +98,14 @@ def entities(
     short = [naming.noun(table.name, common) for table in schema.tables]
     nouns = [noun if short.count(noun) == 1 else naming.noun(table.name, common, whole=True)
              for table, noun in zip(schema.tables, short, strict=True)]
-    return tuple(_entity(table, samples, keys, outgoing, noun) for table, noun in zip(schema.tables, nouns, strict=True))
+    return tuple(_entity(table, samples, keys, outgoing, noun, tuple(nouns))
+                 for table, noun in zip(schema.tables, nouns, strict=True))
 
 
-def _entity(table: Table, samples: Samples, keys: frozenset[tuple[str, str]], outgoing: Outgoing, noun: str) -> Entity:
-    spelt = naming.columns(table, noun)
+def _entity(
+    table: Table, samples: Samples, keys: frozenset[tuple[str, str]], outgoing: Outgoing, noun: str, nouns: tuple[str, ...]
+) -> Entity:
+    spelt = naming.columns(table, noun, nouns)
     attributes = _settle(tuple(_attribute(table, column, spelt[column.name], samples, keys, noun) for column in table.columns))
     references = {name for columns in outgoing.get(table.name, ()) for name in columns}
     others = [a for a in attributes if a.column not in references and a.role != "key"]
@@ -170,7 +173,7 @@ def _settle(attributes: tuple[Attribute, ...]) -> tuple[Attribute, ...]:
 
 def _shown(attributes: tuple[Attribute, ...], noun: str) -> tuple[Attribute, ...]:
     named = [a for a in attributes if a.role in ("name", "category", "place") and a.clear]
-    for wanted in ("name", "title", "full name", f"{noun} name", f"{noun} title", noun, "official name", "short name"):
+    for wanted in ("name", "full name" if w.is_person(noun) else "title", "full name", f"{noun} name", f"{noun} title", noun, "official name", "short name"):
         for a in named:
             if a.words == wanted:
                 return (a,)

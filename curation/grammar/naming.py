@@ -43,13 +43,21 @@ def verbal(name: str) -> bool:
 
 def participle(words: str, kind: str) -> str:
     """Return the noun for a column that is a bare participle: `founded` of a year -> `founding year`."""
+    if kind not in ("year", "date") or "year" in words or "date" in words:
+        return words
     noun_ = w.data("words")["participles"].get(words)
-    return f"{noun_} {kind}" if noun_ and kind in ("year", "date") else words
+    if noun_:
+        return f"{noun_} {kind}"
+    head, _, last = words.rpartition(" ")
+    if last in ("on", "at", "in") and head:
+        return f"{head} {kind}"
+    return f"{words} {kind}" if w.is_participle(last) and not head or last in ("since", "until") else words
 
 
-def columns(table: Table, entity: str) -> dict[str, tuple[str, ...]]:
+def columns(table: Table, entity: str, nouns: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Return each column's words, the table's own prefix taken off where what is left is still distinct."""
-    full = {column.name: _comment(column) or w.split(column.name) or (column.name.lower(),) for column in table.columns}
+    full = {column.name: _comment(column) or _whole(w.split(column.name), nouns) or (column.name.lower(),)
+            for column in table.columns}
     firsts = Counter(parts[0] for parts in full.values() if len(parts) > 1)
     prefix = next((word for word, n in firsts.items() if n >= 3 and n >= 0.6 * len(full) and len(word) <= 3), "")
     bare = {name: _bare(parts, prefix, tuple(entity.split())) for name, parts in full.items()}
@@ -57,6 +65,14 @@ def columns(table: Table, entity: str) -> dict[str, tuple[str, ...]]:
     bare = {name: ("name",) if _names(table, name, parts, entity) else parts for name, parts in bare.items()}
     seen = Counter(bare.values())
     return {name: parts if seen[parts] == 1 else full[name] for name, parts in bare.items()}
+
+
+def _whole(parts: tuple[str, ...], nouns: tuple[str, ...]) -> tuple[str, ...]:
+    """Spell out a reference to a table by the first letters of its noun: `fed_id` beside `federation`."""
+    if len(parts) != 2 or parts[1] not in ("id", "code", "number", "name") or not 3 <= len(parts[0]) <= 5:
+        return parts
+    fit = [noun_ for noun_ in nouns if noun_.startswith(parts[0]) and noun_ != parts[0] and " " not in noun_]
+    return (fit[0], parts[1]) if len(fit) == 1 and parts[0] not in nouns else parts
 
 
 def _names(table: Table, name: str, parts: tuple[str, ...], entity: str) -> bool:
@@ -71,6 +87,8 @@ def _bare(parts: tuple[str, ...], prefix: str, own: tuple[str, ...]) -> tuple[st
     if len(parts) == 1 and first[:1] == own[0][:1] and first[1:] in ("name", "title", "number", "type", "location", "city"):
         return (first[1:],)
     if len(parts) == 2 and len(first) == 1 and first == own[0][:1]:
+        return parts[1:]
+    if len(parts) > 1 and 3 <= len(first) < len(own[0]) and own[0].startswith(first):
         return parts[1:]
     for start in (own, own[-1:]):
         if parts[: len(start)] == start and len(parts) > len(start) and parts[len(start)] not in _FILLER:
@@ -92,7 +110,7 @@ def phrase(parts: tuple[str, ...], entity: str) -> str:
     if parts[-1] == "count" and len(parts) > 1:
         return "number of " + w.many(" ".join(parts[:-1]))
     if parts in (("number",), ("code",), ("count",)):
-        return f"{entity} {parts[0]}"
+        return parts[0] if parts[0] == entity else f"{entity} {parts[0]}"
     return " ".join(parts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -26,9 +26,10 @@ class Link:
 
 
 Path = tuple[Link, ...]
+Reference = tuple[str, tuple[str, ...], str, tuple[str, ...]]
 
 
-def references(schema: Schema) -> tuple[tuple[str, tuple[str, ...], str, tuple[str, ...]], ...]:
+def references(schema: Schema) -> tuple[Reference, ...]:
     """Return (table, columns, referenced table, referenced columns) of every key, declared or else inferred."""
     declared = [
         (table.name, key.columns, schema.table(key.table).name, key.references)
@@ -45,8 +46,8 @@ def _known(schema: Schema, name: str) -> bool:
     return any(table.name.lower() == name.lower() for table in schema.tables)
 
 
-def _inferred(schema: Schema) -> list[tuple[str, tuple[str, ...], str, tuple[str, ...]]]:
-    found = []
+def _inferred(schema: Schema) -> list[Reference]:
+    found: list[Reference] = []
     for parent in schema.tables:
         if len(parent.primary_key) != 1:
             continue
@@ -66,14 +67,19 @@ def _points(column: str, key: str, noun: str) -> bool:
 
 
 def links(schema: Schema) -> Mapping[str, tuple[Link, ...]]:
-    """Return the steps out of every table."""
+    """Return the steps out of every table.
+
+    Down to a child that points here twice (from and to) there is none: no question could tell which is meant.
+    """
     out: dict[str, list[Link]] = defaultdict(list)
+    times = Counter((child, parent) for child, _, parent, _ in references(schema))
     for child, columns, parent, targets in references(schema):
         table = schema.table(child)
         role = _role(columns, parent, targets)
         alone = _unique(table, columns)
         out[child].append(Link(child, columns, parent, targets, True, role, False))
-        out[parent].append(Link(parent, targets, child, columns, False, role, not alone))
+        if times[child, parent] == 1:
+            out[parent].append(Link(parent, targets, child, columns, False, role, not alone))
     return {name: tuple(steps) for name, steps in out.items()}
 
 

@@ -68,6 +68,7 @@ class Voice:
         """Speak with the chance of `rng`; the manner of quoting values is drawn once a question."""
         self.rng = rng
         self.quote = rng.choices(("", "'", '"'), (46, 20, 34))[0]
+        self.forced = self.of("'", '"', '"')
         self.digits = rng.random() < 0.55
 
     def of(self, *options: str) -> str:
@@ -91,7 +92,7 @@ class Voice:
         if not mark and (
             (not name and not value[:1].isupper() and not value[:1].isdigit()) or len(value) < 2 or "," in value
         ):
-            mark = self.of("'", '"')
+            mark = self.forced
         if mark == "'" and "'" in value:
             mark = '"'
         return f"{mark}{value}{mark}"
