@@ -22,16 +22,16 @@ from __future__ import annotations
 
 import hashlib
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-import sqlglot
-from sqlglot import exp
+from schemas.order import ordered, sort_columns, tie_groups
 
 if TYPE_CHECKING:
     from schemas.sandbox import Execution
+
+__all__ = ["agree", "digest", "ordered", "sort_columns", "tie_groups"]
 
 Mode = Literal["strict", "spider", "bird"]
 Row = tuple[Any, ...]
@@ -40,27 +40,13 @@ RELATIVE = 1e-6  # two non-integral floats this near are one number
 SNAP = 1e-9  # a float this near an integer is that integer
 TRIES = 20_000  # column placements tried among columns that refinement cannot tell apart
 
-_ORDER_BY = re.compile(r"\border\b", re.IGNORECASE)
-
-
-def ordered(sql: str, dialect: str) -> bool:
-    """Return whether the outermost query of `sql` orders its rows; False when it cannot be parsed."""
-    if not _ORDER_BY.search(sql):
-        return False
-    try:
-        tree = sqlglot.parse_one(sql, read=dialect)
-    except (sqlglot.errors.SqlglotError, RecursionError):
-        return False
-    while isinstance(tree, (exp.Subquery, exp.Paren)) and not tree.args.get("order"):
-        tree = tree.this
-    return bool(tree.args.get("order"))
-
 
 def agree(gold: Execution, other: Execution, *, ordered: bool = False, mode: Mode = "strict",
           ties: Sequence[int] | None = None) -> bool:
     """Return whether `other` gives what `gold` gives; both have to be ok, else False.
 
-    `ordered`: row order counts (strict, spider). `ties`: with `ordered`, the tie group of each row of `gold`.
+    `ordered`: row order counts (strict, spider). `ties`: with `ordered`, the tie group of each row of `gold`, as
+    `tie_groups(gold, sort_columns(sql, dialect))` gives it; None makes every row its own group.
     """
     if gold.status != "ok" or other.status != "ok":
         return False
