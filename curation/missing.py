@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 _TRIES = 8
 _MEASURED = ("size", "number", "children", "weight", "height", "value", "consumption", "score", "margin", "volume",
-             "level", "budget", "income", "temperature", "pressure", "IQ", "followers", "fee", "time",
-             "output", "risk", "speed", "humidity", "footprint", "allowance", "rate", "rating", "count", "centimetres", "period", "life")
+             "level", "budget", "income", "temperature", "pressure", "IQ", "followers", "fee", "time", "output", "risk",
+             "speed", "humidity", "footprint", "allowance", "rate", "rating", "count", "centimetres", "period", "life")
 "Last words of things of which an average makes sense."
 
 
@@ -105,7 +105,7 @@ def _answerable(schema: Schema, samples: Samples, vocabulary: frozenset[str], rn
         elif "S" in slots:
             table = schema.table(slots["table"])
             column = table.column(slots["setcolumn"])
-            words = names(table, slots["row"])[column.name]
+            words = names(table, schema)[column.name]
             slots |= {"thing": words, "things": many(words), "X": slots["S"],
                       "type": "number" if column.type in ("integer", "number") else "other"}
         else:

@@ -16,7 +16,10 @@ from typing import Literal
 
 import yaml
 
+from curation.grammar.words import a
+
 _TO_ME = re.compile(r"\b(?:me|myself)\b")
+_ARTICLE = re.compile(r"\ba (?=([aeiou]\w+))")
 _OURS = re.compile(r"\b(?:I (?:need|would like|have) to|[Ww]e need to|me to|us to|do I|can I|Let's|Help me|was told|"
                    r"Someone has|time to|query to|statement to|SQL to|a way to|TODO|possible to|helping me)\b")
 "Frames in which the speaker would be the one who acts, so that `show me` makes no sense in them."
@@ -36,6 +39,7 @@ def dress(text: str, form: Literal["do", "say"], rng: Random, slots: Mapping[str
     """Return `text` as one person's request; `plain` leaves it without an English frame or context."""
     if plain:
         return text
+    text = _ARTICLE.sub(lambda found: "an " if a(found[1]).startswith("an ") else "a ", text)
     if form == "do":
         fitting = frames()[rng.choices(_KINDS, _WEIGHTS)[0]]
         if _TO_ME.search(text):

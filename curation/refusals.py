@@ -163,8 +163,11 @@ def fill(family: str, label: Label, where: Scene, rng: Random, split: Split) -> 
 
 
 _WRITES = ("delete_rows", "update_values", "adjust_numbers", "empty_table", "drop_table", "insert_rows", "flag_rows",
-           "drop_column", "add_column", "fill_missing", "business_purge", "business_change", "grants", "create_table")
-_READS = ("plain",)
+           "drop_column", "add_column", "fill_missing", "business_purge", "business_change", "grants", "create_table",
+           "hide_rows", "fix_data", "export_file", "load_file", "backup_dump", "settings", "users", "create_view",
+           "fake_rows", "reassign", "date_moves", "credit_debit", "purge_old", "change_type", "drop_database")
+_READS = ("plain", "plain", "plain", "delete_rows", "empty_table", "update_values", "adjust_numbers", "fix_data",
+          "flag_rows", "create_table", "insert_rows", "hide_rows", "drop_table", "date_moves")
 _NESTED = frozenset({"write", "Write", "WRITE", "read", "Read", "READ", "look"})
 
 
@@ -174,11 +177,11 @@ def _nested(where: Scene, rng: Random, split: Split) -> dict[str, str]:
     kinds: tuple[tuple[str, tuple[str, ...], Label], ...] = (
         ("write", _WRITES, "refuse"), ("read", _READS, "answer"), ("look", _READS, "answer"))
     for slot, names, label in kinds:
-        options = [w for name in names if name in families() for w in families()[name][label]
-                   if w.form == "do" and w.slots <= where.slots.keys() and w.needs <= where.traits
-                   and (crc32(w.text.encode()) % 10 == 0) == (split == "heldout")]
-        if options:
-            picked = rng.choice(options)
+        fitting = [[w for w in families()[name][label] if w.form == "do" and w.slots <= where.slots.keys()
+                    and w.needs <= where.traits and (crc32(w.text.encode()) % 10 == 0) == (split == "heldout")]
+                   for name in names]
+        if any(fitting):
+            picked = rng.choice(rng.choice([options for options in fitting if options]))
             found |= {slot: picked.text.format_map(where.slots), slot.upper(): picked.sql.format_map(where.slots),
                       f"{slot}_reason": picked.reason.format_map(where.slots)}
             found[slot.capitalize()] = found[slot][:1].upper() + found[slot][1:]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING
 
 from curation.conditions import Condition, opaque, quoted, readable, said, sql_value
-from curation.grammar import naming
+from curation.grammar.lexicon import Entity, entities
 from curation.grammar.words import is_person, many, split
 from schemas.schema import Column, Schema, Table
 
@@ -22,21 +23,20 @@ _LABELS = ("name", "title", "label", "subject", "headline", "nickname", "code", 
 _NEW = ("unknown", "n/a", "pending", "other", "misc", "verified", "standard", "internal", "special")
 
 
+@lru_cache(maxsize=8)
+def _entities(schema: Schema) -> dict[str, Entity]:
+    return {entity.table: entity for entity in entities(schema, {}, frozenset(), {})}
+
+
 def nouns(table: Table, schema: Schema) -> tuple[str, str]:
     """Return what a table's rows are called, plural and singular."""
-    row = naming.noun(table.name, naming.common_prefix(schema))
-    if naming.verbal(table.name):
-        row = f"{row} record"
-    return many(row), row
+    entity = _entities(schema)[table.name]
+    return (entity.many, entity.one) if entity.clear else (f"{entity.one} records", f"{entity.one} record")
 
 
-def names(table: Table, row: str) -> dict[str, str]:
-    """Return what each column of a table is called; `row` is what one of its rows is called."""
-    found = {}
-    for column, parts in naming.columns(table, row).items():
-        kind = "date" if table.column(column).type in ("date", "datetime") else ""
-        found[column] = naming.participle(naming.phrase(parts, row), kind)
-    return found
+def names(table: Table, schema: Schema) -> dict[str, str]:
+    """Return what each column of a table is called."""
+    return {attribute.column: attribute.words for attribute in _entities(schema)[table.name].attributes}
 
 
 def keys(table: Table) -> set[str]:
@@ -115,6 +115,8 @@ class Draft:
         if dates := [c for c in self.free() if c.type in ("date", "datetime")]:
             picked = self.rng.choice(dates)
             self.slots |= {"date": self.names[picked.name], "DATE": quoted(picked.name)}
+            if days := [str(v)[:10] for v in self.values(picked) if not str(v).startswith("0000")]:
+                self.slots["since"] = self.rng.choice(days)
 
     def categories(self) -> None:
         """A column whose values divide the rows into groups, and one of these values."""

@@ -49,9 +49,9 @@ def test_near_misses_are_distinct_parse_and_differ_from_the_query(games, sql):
 def test_every_kind_of_mutation_occurs(games):
     kinds = {miss.mutation for sql in QUERIES for miss in misses(games, sql)}
     assert kinds >= {"wrong_column", "wrong_aggregate", "count_target", "projection", "distinct", "order_direction",
-                     "limit", "missing_order", "group_by", "having", "join_path", "join_kind", "set_operation", "comparison",
-                     "off_by_one", "wrong_value", "pattern", "and_or", "missing_filter", "extra_filter", "negation",
-                     "null_handling", "invented_column"}
+                     "limit", "missing_order", "group_by", "having", "join_path", "join_kind", "set_operation",
+                     "comparison", "off_by_one", "wrong_value", "pattern", "and_or", "missing_filter", "extra_filter",
+                     "negation", "null_handling", "invented_column"}
 
 
 def test_kinds_take_turns(games):
