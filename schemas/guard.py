@@ -192,6 +192,8 @@ def _check_nodes(tree: Any, dialect: str, suspects: list[Token], tree_start: int
             _check_table(node, dialect)
         elif kind is exp.Select and not node.expressions:
             raise _Denial("unparsable", "a SELECT without a selection list", tree_start)
+        elif kind is exp.Anonymous and node.name.lower() not in FUNCTIONS[dialect]:
+            raise _Denial("function", f"the function {node.name[:60]!r} is not allowed", _position(node))
         elif kind is exp.PropertyEQ and dialect == "mysql":
             raise _Denial("set", "an assignment is not allowed in a query", _position(node))
         elif suspicious and kind is exp.TableAlias and isinstance(node.this, exp.Identifier):
