@@ -37,7 +37,8 @@ def by_value(world: World) -> ByValue | None:
         keys = (key, *_second(world, entity, key)) if world.chance(0.05) else (key,)
         return ByValue(subject, keys, (count,))
     if shape in ("aggregate", "both"):
-        parts = tuple(p for p in (aggregate, count if shape == "both" else None) if p)
+        second = _aggregate(world, entity, ()) if shape == "aggregate" and world.chance(0.15) else None
+        parts = tuple(p for p in (aggregate, second if second != aggregate else None, count if shape == "both" else None) if p)
         return ByValue(subject, (key,), parts) if aggregate else None
     of = aggregate or count
     if shape == "having":
@@ -66,7 +67,7 @@ def _second(world: World, entity: Entity, first: Ref) -> tuple[Ref, ...]:
 def _aggregate(world: World, entity: Entity, path: Path) -> Aggregate | None:
     a = world.attribute(world.at(path, entity), weighty)
     funcs: tuple[Func, ...] = ("avg", "sum", "max", "min")
-    return Aggregate(world.rng.choices(funcs, (48, 24, 16, 12))[0], Ref(path, a)) if a else None
+    return Aggregate(world.rng.choices(funcs, (46, 28, 14, 12))[0], Ref(path, a)) if a else None
 
 
 def _bound(world: World, of: Aggregate, top: int) -> Bound:
@@ -107,6 +108,8 @@ def by_entity(world: World) -> ByEntity | None:
         holder = world.entities[over[0].target].index.get(over[0].target_columns[0])
         bound = _bound(world, part, holder.top if holder else 0)
         return ByEntity(subject, over, columns, part, world.chance(0.2), having=bound)
+    if shape == "ranked":
+        return ByEntity(subject, over, columns, part, world.chance(0.3), rank=True, desc=world.chance(0.75))
     if "most" in shape:
         limit = 1 if world.chance(0.9) else 3
         return ByEntity(subject, over, columns, part, world.chance(0.18), rank=True, desc=world.chance(0.82), limit=limit)

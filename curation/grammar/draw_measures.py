@@ -43,11 +43,13 @@ def measure(world: World) -> Intent | None:
     amount = world.rng.choices((1, 2, 3), (70, 24, 6))[0]
     several: list[Func] = ["avg", "max", "min"]
     one: list[Func] = ["avg", "max", "min", "sum"]
-    funcs = world.rng.choices(one, (45, 18, 14, 23)) if amount == 1 else world.rng.sample(several, amount)
+    funcs = world.rng.choices(one, (42, 16, 12, 30)) if amount == 1 else world.rng.sample(several, amount)
     parts = [Aggregate(func, Ref((), a)) for func in funcs]
     other = world.attribute(entity, lambda o: weighty(o) and o is not a) if amount == 2 and world.chance(0.4) else None
     if other:
         parts = [parts[0], Aggregate(funcs[0] if world.chance(0.5) else funcs[1], Ref((), other))]
+    if amount == 1 and world.chance(0.07):
+        parts = [Aggregate("count"), *parts]
     return Measure(Subject(entity, found, any_), tuple(parts))
 
 
@@ -71,6 +73,6 @@ def extreme(world: World) -> Intent | None:
     columns = shown(world, entity, avoid=fixed(found) | ({ref.attribute} if world.chance(0.85) else set()))
     if not columns:
         return None
-    nested = not found and not ref.path and not any(r.path for r in columns) and world.chance(0.12)
+    nested = not found and not ref.path and not any(r.path for r in columns) and world.chance(0.16)
     limit = world.rng.choice((2, 3, 3, 5, 10)) if not nested and world.chance(0.15) else 1
     return Extreme(Subject(entity, found), columns, ref, desc, limit, nested)

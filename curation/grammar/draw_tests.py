@@ -103,7 +103,7 @@ def _values(world: World, a: Attribute, op: str) -> tuple[Value, ...]:
 def _part(world: World, value: str, op: str) -> str:
     """Return a piece of a value that a person would search for: a letter, a syllable or a word."""
     clean = [word for word in value.replace(",", " ").split() if word.isalnum()]
-    if not clean:
+    if not clean or value.replace(".", "").isdigit():
         return ""
     if op == "prefix":
         return (
@@ -123,8 +123,8 @@ def _part(world: World, value: str, op: str) -> str:
 
 def _threshold(world: World, a: Attribute, op: str) -> Value:
     ordered = sorted(a.values, key=lambda v: (isinstance(v, str), v))
-    place = int(len(ordered) * world.rng.uniform(0.1, 0.9))
-    value = ordered[min(place, len(ordered) - 1)]
+    first, last = (1, len(ordered) - 1) if op in ("<", "<=") else (0, len(ordered) - 2)
+    value = ordered[max(0, min(last, max(first, int(len(ordered) * world.rng.uniform(0.1, 0.9)))))]
     if isinstance(value, str):
         return value if len(value) <= 10 or world.chance(0.3) else value[:10]
     low, high = ordered[0], ordered[-1]

@@ -86,7 +86,7 @@ def _bare(parts: tuple[str, ...], prefix: str, own: tuple[str, ...]) -> tuple[st
     first = parts[0]
     if len(parts) == 1 and first[:1] == own[0][:1] and first[1:] in ("name", "title", "number", "type", "location", "city"):
         return (first[1:],)
-    if len(parts) == 2 and len(first) == 1 and first == own[0][:1]:
+    if len(parts) == 2 and len(first) == 1 and first in (own[0][:1], own[-1][:1]):
         return parts[1:]
     if len(parts) > 1 and 3 <= len(first) < len(own[0]) and own[0].startswith(first):
         return parts[1:]

@@ -9,6 +9,7 @@ from curation.grammar.intents import ByEntity, ByValue, Combined, Extreme, Inten
 from curation.grammar.lexicon import Attribute, Entity
 from curation.grammar.say_by_entity import by_entity
 from curation.grammar.say_by_value import by_value
+from curation.grammar.say_known import direct
 from curation.grammar.say_measures import extreme, measure
 from curation.grammar.say_parts import Saying, finish, which
 from curation.grammar.say_special import special
@@ -51,6 +52,12 @@ def of_subject(s: Speaker, shown: Sequence[Attribute], subject: Subject, *, dist
     if known(subject):
         one = columns(voice, shown, plural=False)
         return f"the {one} of {voice.of('the ', 'the ', 'the ', '')}{s.people(subject, plural=False)}", len(shown) > 1 and voice.chance(0.4)
+    if len(shown) > 1 and not distinct and not any(c for c in subject.conditions if not isinstance(c, Test)) and voice.chance(0.12):
+        det = voice.of("", "the ", "all ", "all the ")
+        rest = columns(voice, shown[1:], plural=True)
+        tail = f" {voice.of('and', 'along with', 'and', 'as well as')} {voice.of('their', 'the')} {rest}"
+        if not subject.conditions:
+            return f"the {columns(voice, shown[:1], plural=True)} of {det}{e.many}{tail}", True
     plural = voice.chance(0.75) or distinct
     cols = columns(voice, shown, plural=plural)
     if subject.conditions:
@@ -88,6 +95,10 @@ def _listing(s: Speaker, it: Listing) -> Saying:
     named = tuple(own) == tuple(r.attribute for r in s.world.names(e))
     if it.subject.conditions and not it.order and not known(it.subject) and voice.chance(0.34 if named else 0.09):
         return which(s, it.subject, own, distinct=spoken, named=named)
+    if known(it.subject) and not it.order and voice.chance(0.4):
+        asked = direct(s, own, it.subject)
+        if asked:
+            return asked
     phrase, plural = of_subject(s, own, it.subject, distinct=spoken)
     return finish(voice, phrase + tail, plural=plural)
 
@@ -155,14 +166,13 @@ def _combined(s: Speaker, it: Combined) -> Saying:
     right = s.clause(e, it.right, (left.shape,) if left else ("verb", "post"))
     firsts = noun(voice, e.one, e.many, e.person, [left]) if left else e.many
     seconds = noun(voice, e.one, e.many, e.person, [right])
-    again = seconds if voice.chance(0.5) else seconds.replace(e.many, voice.of("some", "ones"), 1) if False else seconds
     if it.how == "intersect":
         return finish(voice, voice.of(
-            f"the {cols} that have both {firsts} and {again}", f"the {cols} shared by {firsts} and {again}",
-            f"the {cols} with both {firsts} and {again}", f"the {cols} of both {firsts} and {again}"), plural=True)
+            f"the {cols} that have both {firsts} and {seconds}", f"the {cols} shared by {firsts} and {seconds}",
+            f"the {cols} with both {firsts} and {seconds}", f"the {cols} of both {firsts} and {seconds}"), plural=True)
     if it.how == "except":
         if left:
-            return finish(voice, f"the {cols} {voice.of('that have', 'with')} {firsts} but {voice.of('no', 'not any')} {again}", plural=True)
+            return finish(voice, f"the {cols} {voice.of('that have', 'with')} {firsts} but {voice.of('no', 'not any')} {seconds}", plural=True)
         return finish(voice, f"the {cols} {voice.of('without any', 'that do not have any', 'with no')} {seconds}", plural=True)
     return finish(voice, f"the {cols} of {firsts} {voice.of('or', 'and', 'together with those')} of {seconds}", plural=True)
 

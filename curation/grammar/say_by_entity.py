@@ -42,15 +42,17 @@ def by_entity(s: Speaker, it: ByEntity) -> Saying:
                  noun(s.voice, child.one, child.many, child.person, inner), does or ("have", "has"), not own)
     if it.having:
         return _having(s, it, pair)
+    if it.rank and not it.limit:
+        return _sorted(s, it, pair)
     return _ranked(s, it, pair) if it.rank else _each(s, it, pair)
 
 
 def _having(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
     assert it.having
     voice = s.voice
-    text = bound(s, it.having, p.many, p.one)
+    text = bound(s, it.having, p.many, p.one, told=p.many != p.child.many or voice.chance(0.5))
     also = voice.of(f", and how many {p.child.many} each has", f", along with the number of {p.child.many}") if it.part_shown and \
-        it.part.ref is None else f", and {part(s, it.part, p.many, Subject(p.child))}" if it.part_shown else ""
+        it.part.ref is None else f", and {part(s, it.part, p.many, p.many != p.child.many)}" if it.part_shown else ""
     if p.shown == p.entity.shown and not also and p.plain and voice.chance(0.35):
         return f"{voice.of('Which', 'Which', 'What')} {p.entity.many} {p.does[0]} {text}?", "question"
     plural = voice.chance(0.85)
@@ -78,11 +80,22 @@ def _ranked(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
                   plural=not one or (len(p.shown) > 1 or bool(also)) and voice.chance(0.5))
 
 
+def _sorted(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
+    """Say all rows of the entity, sorted by their related rows."""
+    voice = s.voice
+    text = f"{voice.of('the number of', 'their number of')} {p.many}" if it.part.ref is None else part(s, it.part, p.many, p.many != p.child.many)
+    way = "descending" if it.desc else "ascending"
+    also = f" and {part(s, it.part, p.many, p.many != p.child.many)}" if it.part_shown else ""
+    by = "that number" if also and it.part.ref is None else text
+    tail = voice.of(f", sorted by {by} in {way} order", f" in {way} order of {by}", f", ordered by {by} {way}")
+    return finish(voice, f"the {columns(voice, p.shown, plural=True)} of {voice.of('all ', 'the ', '')}{p.several}{also}{tail}", plural=True)
+
+
 def _most(s: Speaker, it: ByEntity, p: _Pair) -> tuple[str, str]:
     """Return `the most employees` or `the highest average salary of employees`, and what asks for the number too."""
     voice = s.voice
     if it.part.ref is None:
-        most = voice.of("the most", "the most", "the largest number of", "the greatest number of", "the highest number of") if it.desc \
+        most = voice.of("the most", "the most", "the largest number of", "the greatest number of", "the highest number of", "the most number of") if it.desc \
             else voice.of("the fewest", "the smallest number of", "the least number of", "the fewest")
         return f"{most} {p.many}", f", and {voice.of('how many', 'the number of ' + p.child.many)}" if it.part_shown else ""
     a = it.part.ref.attribute
@@ -93,7 +106,7 @@ def _most(s: Speaker, it: ByEntity, p: _Pair) -> tuple[str, str]:
 
 def _each(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
     voice = s.voice
-    text = part(s, it.part, p.many, Subject(p.child))
+    text = part(s, it.part, p.many, p.many != p.child.many)
     cols = columns(voice, p.shown, plural=False)
     if it.part.ref is None and voice.chance(0.15):
         tail = voice.of("List", "Give me", "Show", "Return")

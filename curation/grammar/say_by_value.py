@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from curation.grammar import words as w
-from curation.grammar.intents import Aggregate, Bound, ByValue, Ref, Subject
+from curation.grammar.intents import Aggregate, Bound, ByValue, Ref
 from curation.grammar.say_parts import Saying, finish, function, total
 from curation.grammar.say_subject import Speaker
 from curation.grammar.voice import Voice, series
 
 
-def part(s: Speaker, it: Aggregate, people: str, subject: Subject) -> str:
-    """Return an aggregate of a group: `the number of singers`, `the average age of singers`."""
+def part(s: Speaker, it: Aggregate, people: str, told: bool) -> str:
+    """Return an aggregate of a group: `the number of singers`, `the average age of singers`; `told` names the rows."""
     voice = s.voice
     if it.ref is None:
         return voice.of(f"the number of {people}", f"the number of {people}", f"the number of {people}", f"the total number of {people}",
                         f"the count of {people}")
     a = it.ref.attribute
     text = total(voice, a) if it.func == "sum" else f"the {function(voice, it.func, a)} {a.words}"
-    return f"{text} of {people}" if subject.conditions or voice.chance(0.5) else text
+    return f"{text} of {people}" if told or voice.chance(0.5) else text
 
 
-def bound(s: Speaker, it: Bound, many: str, one: str) -> str:
-    """Return a condition on a group after `have`: `more than two singers`, `an average age above 30`."""
+def bound(s: Speaker, it: Bound, many: str, one: str, *, told: bool = False) -> str:
+    """Return a condition on a group after `have`: `more than two singers`, `an average age above 30`.
+
+    With `told`, the rows that an aggregate is over are named: `an average age of female singers above 30`.
+    """
     voice = s.voice
     if it.of.ref is None:
         value = voice.number(it.value)
@@ -29,7 +32,8 @@ def bound(s: Speaker, it: Bound, many: str, one: str) -> str:
         single = str(it.value) == "1" and text.endswith(value)
         return f"{text} {one if single else many}"
     a = it.of.ref.attribute
-    return f"{w.a(function(voice, it.of.func, a) + ' ' + a.words)} {voice.level(it.op, str(it.value))}"
+    of = f" of {many}" if told else ""
+    return f"{w.a(function(voice, it.of.func, a) + ' ' + a.words)}{of} {voice.level(it.op, str(it.value))}"
 
 
 def label(s: Speaker, key: Ref) -> str:
@@ -55,7 +59,7 @@ def by_value(s: Speaker, it: ByValue) -> Saying:
 
 def _each(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
     voice = s.voice
-    parts = [part(s, p, people, it.subject) for p in it.parts]
+    parts = [part(s, p, people, bool(it.subject.conditions)) for p in it.parts]
     tail = _ranked(voice, it.rank, it.desc) if it.rank else ""
     measure = series(parts)
     counts = it.parts[0].ref is None and len(parts) == 1
@@ -88,7 +92,7 @@ def _ranked(voice: Voice, rank: Aggregate, desc: bool) -> str:
 def _having(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
     assert it.having
     voice, e, many = s.voice, it.subject.entity, w.many(name)
-    text = bound(s, it.having, people, s.people(it.subject, plural=False))
+    text = bound(s, it.having, people, s.people(it.subject, plural=False), told=bool(it.subject.conditions))
     if it.parts:
         also = voice.of(f"the number of {e.many} in each", f"how many {e.many} each has", f"the corresponding number of {e.many}")
         return finish(voice, f"the {many} {voice.of('that have', 'with')} {text}, and {also}", plural=True)
@@ -108,7 +112,8 @@ def _most(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
     if also and not one:
         also = f" and the number of {it.subject.entity.many} in each"
     if it.desc:
-        most = voice.of("the most", "the most", "the largest number of", "the greatest number of", "the highest number of")
+        most = voice.of("the most", "the most", "the largest number of", "the greatest number of", "the highest number of",
+                        "the most number of")
         common = voice.of("most common", "most common", "most frequent", "most popular")
     else:
         most = voice.of("the fewest", "the smallest number of", "the least number of", "the fewest")

@@ -14,10 +14,12 @@ def measure(s: Speaker, it: Measure) -> Saying:
     """Say aggregates over a subject."""
     voice, e = s.voice, it.subject.entity
     part = it.parts[0]
-    if part.func == "count" and part.ref is None or _counts_subject(it):
+    if (part.func == "count" and part.ref is None and len(it.parts) == 1) or _counts_subject(it):
         return _count(s, it.subject)
     if part.func == "count distinct" and part.ref:
         return _distinct(s, it.subject, part.ref.attribute)
+    if part.func == "count" and part.ref is None:
+        return _both(s, it)
     phrase = functions(voice, it.parts)
     plural = len(it.parts) > 1
     if not it.subject.conditions:
@@ -26,6 +28,16 @@ def measure(s: Speaker, it: Measure) -> Saying:
         return finish(voice, phrase + tail, plural=plural)
     det = voice.of("", "the ", "all ", "all the ", "")
     return finish(voice, f"{phrase} {voice.of('of', 'of', 'of', 'for')} {det}{s.people(it.subject)}", plural=plural)
+
+
+def _both(s: Speaker, it: Measure) -> Saying:
+    """Say a count beside an aggregate: `the number of singers and their average age`."""
+    voice, e = s.voice, it.subject.entity
+    people = s.people(it.subject) if it.subject.conditions else e.many
+    rest = functions(voice, it.parts[1:]).removeprefix("the ")
+    if voice.chance(0.35):
+        return f"How many {people} are there, and what is their {rest}?", "question"
+    return finish(voice, f"the number of {people} and {voice.of('their', 'the')} {rest}", plural=True)
 
 
 def _counts_subject(it: Measure) -> bool:
@@ -65,6 +77,8 @@ def extreme(s: Speaker, it: Extreme) -> Saying:
     named = tuple(own) == tuple(r.attribute for r in s.world.names(e))
     if named and one and not it.subject.conditions and voice.chance(0.3):
         return f"{voice.of('Which', 'Which', 'What')} {_which(s, it)}?", "question"
+    if named and e.person and one and voice.chance(0.2):
+        return f"Who is {top(s, it)}?", "question"
     plural = not one and voice.chance(0.85)
     cols = columns(voice, own, plural=plural)
     if one and voice.chance(0.08):

@@ -103,7 +103,7 @@ def columns(voice: Voice, attributes: Sequence[Attribute], *, plural: bool) -> s
         parts = [w.many(part) for part in parts]
     if len(parts) == 2 and voice.chance(0.06):
         return series(parts, voice.of("as well as", "along with"))
-    return series(parts)
+    return series(parts, comma=voice.chance(0.5))
 
 
 def possessive(text: str) -> str:

@@ -110,7 +110,7 @@ class Voice:
         """Return a comparison of a count or quantity: `more than 5`, `at least 5`."""
         match op:
             case ">":
-                return self.of("more than", "more than", "more than", "over") + f" {value}"
+                return self.of("more than", "more than", "more than", "more than", "over") + f" {value}"
             case "<":
                 return self.of("fewer than", "less than", "under") + f" {value}"
             case ">=":
@@ -164,11 +164,11 @@ class Voice:
                 return self.of("", "", "", "exactly ", "equal to ") + value
 
 
-def series(parts: Sequence[str], word: str = "and") -> str:
-    """Join parts as people do: `a`, `a and b`, `a, b and c`."""
+def series(parts: Sequence[str], word: str = "and", *, comma: bool = False) -> str:
+    """Join parts as people do: `a`, `a and b`, `a, b and c`, with `comma` `a, b, and c`."""
     if len(parts) < 3:
         return f" {word} ".join(parts)
-    return ", ".join(parts[:-1]) + f" {word} {parts[-1]}"
+    return ", ".join(parts[:-1]) + f"{',' if comma else ''} {word} {parts[-1]}"
 
 
 def noun(

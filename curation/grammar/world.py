@@ -90,7 +90,8 @@ class World:
 
     def path(self, entity: Entity, accept: Callable[[Path], bool] = lambda _: True) -> Path | None:
         """Draw a way out of an entity, shorter ones more often."""
-        fit = [p for p in self.paths.get(entity.table, ()) if accept(p) and self.entities[p[-1].target].clear]
+        fit = [p for p in self.paths.get(entity.table, ()) if accept(p) and self.entities[p[-1].target].clear
+               and (p[0].up or p[0].target not in self.bases)]
         if not fit:
             return None
         return self.pick(fit, lambda p: (1.0, 0.75, 0.15)[len(p) - 1] * self._rare(p[-1].target, "")

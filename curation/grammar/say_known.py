@@ -1,0 +1,38 @@
+"""Say what one asks of one row: `How old is the singer named Ann?`, `Where is the Louvre located?`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from curation.grammar import words as w
+from curation.grammar.intents import Subject
+from curation.grammar.lexicon import Attribute
+from curation.grammar.say_parts import Saying
+from curation.grammar.say_subject import Speaker
+
+
+def direct(s: Speaker, shown: Sequence[Attribute], subject: Subject) -> Saying | None:
+    """Return a question that names no column, where there is one for the single column shown."""
+    if len(shown) != 1:
+        return None
+    voice, e, a = s.voice, subject.entity, shown[0]
+    row = f"the {s.people(subject, plural=False)}"
+    ask = w.data("adjectives").get(a.adjective, {}).get("ask")
+    if ask:
+        return f"{ask} is {row}?", "question"
+    if a.words == "location" or (a.words == "address" and not e.person):
+        return f"Where is {row}{voice.of(' located', ' located', '')}?", "question"
+    if a.words in ("country", "city", "state", "county", "region", "hometown"):
+        verb = "come from" if e.person else "belong to"
+        return voice.of(f"{voice.of('What', 'Which')} {a.words} is {row} {'from' if e.person else 'in'}?",
+                        f"{voice.of('What', 'Which')} {a.words} does {row} {verb}?"), "question"
+    if a.role == "year" and a.words in ("founding year", "opening year", "release year", "launch year", "publication year", "year opened",
+                                        "construction year", "birth year"):
+        done = {"founding": "founded", "opening": "opened", "release": "released", "launch": "launched", "publication": "published",
+                "construction": "built", "birth": "born", "year": "opened"}[a.words.split()[0]]
+        return f"{voice.of('In which year', 'In what year', 'What year')} was {row} {done}?", "question"
+    if a.role == "date" and a.adjective in ("born", "hired", "founded", "released", "published", "built", "opened"):
+        return f"When was {row} {a.adjective}?", "question"
+    if a.role == "quantity" and a.counted and e.clear:
+        return f"How many {a.counted} does {row} have?", "question"
+    return None
