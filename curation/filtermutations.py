@@ -111,12 +111,14 @@ def logic(scope: Scope) -> Iterator[Edit]:
 def nulls(scope: Scope) -> Iterator[Edit]:
     """IS NULL for IS NOT NULL, `= ''` for it, COALESCE lost; a filter on NULL that was not asked for."""
     for node in own(scope.select, exp.Is):
-        if isinstance(node.expression, exp.Null):
-            if isinstance(node.parent, exp.Not):
-                yield Edit("null_handling", node.parent, node.copy())
-            else:
-                yield Edit("null_handling", node, exp.Not(this=node.copy()))
-            yield Edit("null_handling", node, exp.EQ(this=node.this.copy(), expression=exp.Literal.string("")))
+        inverted = isinstance(node.parent, exp.Not)
+        if node.args.get("negate"):  # how PostgreSQL's IS NOT NULL is read
+            yield Edit("null_handling", node, exp.Is(this=node.this.copy(), expression=node.expression.copy()))
+        elif isinstance(node.expression, exp.Null):
+            whole = node.parent if inverted else node
+            yield Edit("null_handling", whole, node.copy() if inverted else exp.Not(this=node.copy()))
+            blank = exp.NEQ if inverted else exp.EQ
+            yield Edit("null_handling", whole, blank(this=node.this.copy(), expression=exp.Literal.string("")))
     for node in own(scope.select, exp.Coalesce):
         yield Edit("null_handling", node, node.this.copy())
     for node in own(scope.select, exp.AggFunc):

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from sqlglot import exp
+from sqlglot import Dialect, exp
 
-from schemas.schema import Column, Schema, Table
+from schemas.schema import Column, Table
 
 if TYPE_CHECKING:
     from schemas.describe import Samples
@@ -44,7 +44,7 @@ class Scope:
     "alias (or name) as the query spells it, and the table"
     samples: Samples
     rng: Random
-    schema: Schema
+    dialect: str
 
     def resolve(self, column: exp.Column) -> tuple[Table, Column] | None:
         """Return the table and column that `column` names, or None for a derived or outer one."""
@@ -187,8 +187,8 @@ def ordering(scope: Scope) -> Iterator[Edit]:
     if order is not None:
         for item in order.expressions:
             flipped = item.copy()
-            flipped.set("desc", not item.args.get("desc"))
-            flipped.set("nulls_first", flipped.args["desc"] is False)
+            flipped.set("desc", None if item.args.get("desc") else True)
+            flipped.set("nulls_first", nulls_first(scope.dialect, not item.args.get("desc")))
             yield Edit("order_direction", item, flipped)
         yield Edit("missing_order", select, None, "order")
     if limit is not None and isinstance(limit.expression, exp.Literal) and limit.expression.is_int:
@@ -199,6 +199,12 @@ def ordering(scope: Scope) -> Iterator[Edit]:
         yield Edit("limit", select, None, "limit")
     elif limit is None and order is not None and select.parent_select is None:
         yield Edit("limit", select, exp.Limit(expression=exp.Literal.number(scope.rng.choice((1, 5, 10)))), "limit")
+
+
+def nulls_first(dialect: str, desc: bool) -> bool:
+    """Return where `dialect` puts NULLs when nobody says, so that nothing has to be said."""
+    order = str(Dialect.get_or_raise(dialect).NULL_ORDERING)
+    return order != "nulls_are_last" and desc == (order == "nulls_are_large")
 
 
 def grouping(scope: Scope) -> Iterator[Edit]:

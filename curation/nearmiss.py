@@ -28,6 +28,7 @@ from schemas.schema import Schema
 if TYPE_CHECKING:
     from schemas.describe import Samples
 
+_SHOUTED = re.compile(r"\b(?:COUNT|SUM|AVG|MIN|MAX|COALESCE|ROUND|LENGTH|LOWER|UPPER|SUBSTR|CAST)\s*\(")
 _NOT = re.compile(r"\bNOT ((?:\w+\.)?\w+) (IN|LIKE|BETWEEN)\b")
 _NOT_NULL = re.compile(r"\bNOT ((?:\w+\.)?\w+) IS NULL\b")
 
@@ -56,31 +57,39 @@ def near_misses(sql: str, schema: Schema, samples: Samples, *, dialect: str, see
         node._meta = None  # positions in the text, which every copy would copy
     rng = Random(f"{seed}:{schema.db_id}:{sql}")
     holder = exp.Paren(this=tree)
-    spelling = Spelling(sql, spoken(tree.sql(dialect=dialect)))
+    house = House(dialect, "upper" if _SHOUTED.search(sql) else "lower")
+    spelling = Spelling(sql, house.write(tree))
     seen = {spelling.canonical.lower()}
-    for edit in turns(edits(tree, schema, samples, rng), rng):
-        text = render(holder, edit, dialect)
+    for edit in turns(edits(tree, schema, samples, dialect, rng), rng):
+        text = render(holder, edit, house)
         if text is not None and text.lower() not in seen:
             seen.add(text.lower())
             restored = spelling.restore(text)
-            if spelling.faithful or rendered(restored, dialect) == text:
+            if spelling.faithful or house.again(restored) == text:
                 yield NearMiss(restored, edit.mutation)
 
 
-def rendered(sql: str, dialect: str) -> str:
-    """Return the house rendering of `sql`; empty when it does not parse."""
-    try:
-        return spoken(sqlglot.parse_one(sql, read=dialect).sql(dialect=dialect))
-    except SqlglotError:
-        return ""
+@dataclass(frozen=True, slots=True)
+class House:
+    """How trees are written here: one dialect, functions in the author's case, NOT where people put it."""
+
+    dialect: str
+    functions: str
+
+    def write(self, tree: exp.Expression) -> str:
+        """Return `tree` as text: `x NOT IN`, `x IS NOT NULL`, `!=`, `count(*)`."""
+        text = tree.sql(dialect=self.dialect, normalize_functions=self.functions).replace(" <> ", " != ")
+        return _NOT_NULL.sub(r"\1 IS NOT NULL", _NOT.sub(r"\1 NOT \2", text))
+
+    def again(self, sql: str) -> str:
+        """Return the rendering of `sql`; empty when it does not parse."""
+        try:
+            return self.write(sqlglot.parse_one(sql, read=self.dialect))
+        except SqlglotError:
+            return ""
 
 
-def spoken(sql: str) -> str:
-    """Return a rendering with NOT where people put it: `x NOT IN`, `x IS NOT NULL`."""
-    return _NOT_NULL.sub(r"\1 IS NOT NULL", _NOT.sub(r"\1 NOT \2", sql))
-
-
-def edits(tree: exp.Expression, schema: Schema, samples: Samples, rng: Random) -> list[Edit]:
+def edits(tree: exp.Expression, schema: Schema, samples: Samples, dialect: str, rng: Random) -> list[Edit]:
     """Return every edit that the rules propose for `tree`."""
     tables = {table.name.lower(): table for table in schema.tables}
     found = list(set_operations(tree))
@@ -90,7 +99,7 @@ def edits(tree: exp.Expression, schema: Schema, samples: Samples, rng: Random) -
         for clause in (from_, *(select.args.get("joins") or ())):
             if clause is not None and isinstance(clause.this, exp.Table) and clause.this.name.lower() in tables:
                 sources.append((clause.this.alias_or_name, tables[clause.this.name.lower()]))
-        scope = Scope(select, tuple(sources), samples, rng, schema)
+        scope = Scope(select, tuple(sources), samples, rng, dialect)
         for rule in (*CLAUSES, *FILTERS):
             found.extend(rule(scope))
     return found
@@ -111,7 +120,7 @@ def turns(found: list[Edit], rng: Random) -> Iterator[Edit]:
         queues = [queue for queue in queues if queue]
 
 
-def render(holder: exp.Paren, edit: Edit, dialect: str) -> str | None:
+def render(holder: exp.Paren, edit: Edit, house: House) -> str | None:
     """Return the tree's text with `edit` made, and take the edit back; None when it cannot be written."""
     undo: Any
     if edit.key:
@@ -120,7 +129,7 @@ def render(holder: exp.Paren, edit: Edit, dialect: str) -> str | None:
     else:
         edit.node.replace(edit.new)
     try:
-        return spoken(holder.this.sql(dialect=dialect))
+        return house.write(holder.this)
     except (SqlglotError, ValueError):
         return None
     finally:

@@ -193,7 +193,7 @@ def rendered(sql: str, dialect: str, *, strict: bool) -> str | None:
     if not strict and not _PARSED.match(sql):
         return sql
     try:
-        return "; ".join(sqlglot.transpile(sql, read="sqlite", write=dialect,
+        return "; ".join(sqlglot.transpile(sql, read="sqlite", write=dialect, normalize_functions="lower",
                                            unsupported_level=sqlglot.ErrorLevel.IGNORE))
     except SqlglotError:
         return None if strict else sql

@@ -41,6 +41,7 @@ class Spelling:
                             for op, w1, w2, c1, c2 in self._blocks)
         "the two texts match token by token, so that no edit can be lost in a reordering"
         self._double = '"' in self.original and "'" not in self.original
+        self._angled = "<>" in self.original
         words = [token for token in tokens(self.original) if token.lower() in ("select", "from", "where", "count")]
         self._lower = bool(words) and all(word.islower() for word in words)
 
@@ -80,8 +81,8 @@ class Spelling:
     def _cased(self, piece: str) -> str:
         if self._lower and piece.isupper() and _WORD.match(piece):
             return piece.lower()
-        if piece == "<>":
-            return "!="
+        if piece == "!=" and self._angled:
+            return "<>"
         if self._double and piece.startswith("'") and '"' not in piece:
             return f'"{piece[1:-1]}"'
         return piece
