@@ -1,7 +1,7 @@
 """What `toolkit review` does: hand a run's pairs to people, and take back what they made of them.
 
     send(RUN, "sql-review", server)        ->  ballots on an Argilla server; hand_out(RUN, FILE.csv)  ->  in a file
-    collect(RUN, OUT, server=server, ...)  ->  votes of both, merged; OUT and the files beside it (see curation.reviewed)
+    collect(RUN, OUT, server=server, ...)  ->  votes of both, merged; OUT and the files beside it (curation.reviewed)
 """
 
 from __future__ import annotations

@@ -173,10 +173,11 @@ def _argilla() -> ModuleType:
 @contextmanager
 def _open(server: Server) -> Iterator[tuple[Session, Any]]:
     """Connect to the server; yield the session and the client. Raises InputError when it does not answer to the key."""
+    if not server.key:
+        raise InputError(f"{server.url}: needs an API key; give --api-key or set ARGILLA_API_KEY")
+    rg = _argilla()
     try:
-        client = _argilla().Argilla(api_url=server.url, api_key=server.key)
-    except MissingDependency:
-        raise
+        client = rg.Argilla(api_url=server.url, api_key=server.key)
     except Exception as error:  # the client lets through whatever its HTTP library raises
         raise InputError(f"{server.url}: no Argilla server answers there, or not to this key ({error})") from error
     with closing(client.http_client):

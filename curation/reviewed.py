@@ -62,6 +62,17 @@ class Summary(Record):
     stale: int
     "votes on texts that are no longer among the pairs; they count nowhere"
 
+    def rows(self) -> list[tuple[str, str, str, int]]:
+        """Return agreement as rows to print: over what, alpha of both questions, records with at least two votes."""
+        def parts(asked: Agreed) -> dict[str, Alpha]:
+            return {"all": asked.overall, **asked.by_kind, **asked.by_annotator}
+
+        def shown(found: Alpha) -> str:
+            return "-" if found.alpha is None else f"{found.alpha:.3f}"
+
+        better, refuse = parts(self.preference), parts(self.refuse)
+        return [(name, shown(found), shown(refuse[name]), found.units) for name, found in better.items()]
+
 
 @dataclass(frozen=True, slots=True)
 class Merged:

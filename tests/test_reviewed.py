@@ -87,6 +87,7 @@ def test_agreement_is_told_by_kind_and_annotator(tmp_path: Path) -> None:
     assert summary.preference.overall.agree == pytest.approx(2 / 3)
     assert set(summary.preference.by_kind) == {"near_miss", "refusal", "lookalike"}
     assert set(summary.preference.by_annotator) == {"ann1", "ann2"}
+    assert [row[0] for row in summary.rows()] == ["all", "lookalike", "near_miss", "refusal", "ann1", "ann2"]
     assert summary.annotators["ann1"].with_toolkit == 0.5
     assert summary.annotators["ann2"].with_toolkit == 0.0
 

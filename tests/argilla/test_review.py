@@ -205,7 +205,7 @@ def test_thousands_are_pushed_and_pulled_with_progress(tmp_path: Path, name: str
 
 def test_what_cannot_work_is_said_in_one_sentence(found: list[Case], name: str, server: Server, people: People,
                                                   sandbox: Sandbox) -> None:
-    for wrong, words in ((Server(server.url, "wrong"), "not to this key"),
+    for wrong, words in ((Server(server.url, "wrong"), "not to this key"), (Server(server.url, ""), "needs an API key"),
                          (Server("http://127.0.0.1:9", "owner.apikey.1"), "no Argilla server"),
                          (Server(server.url, server.key, "nowhere"), "name one workspace; this key sees: sql"),
                          (Server(server.url, "ann1.apikey.1"), "cannot make dataset")):
