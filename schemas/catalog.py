@@ -9,10 +9,12 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -74,8 +76,9 @@ def find(spec: str | Path) -> list[Source]:
         return [_file(path, spider.beside(path))]
     named = [source for source in bundled() if source.db_id == str(spec)]
     if not named:
-        near = ", ".join(source.db_id for source in bundled())
-        raise InputError(f"{spec}: no such file, folder or bundled schema; {_HINT}" + (f" (bundled: {near})" if near else ""))
+        near = difflib.get_close_matches(str(spec), [source.db_id for source in bundled()], n=3, cutoff=0.5)
+        raise InputError(f"{spec}: no such file, folder or bundled schema"
+                         + (f" (is it {' or '.join(near)}?)" if near else "") + f"; {_HINT}")
     return named
 
 
@@ -136,7 +139,7 @@ def _preferred(files: Iterable[Path]) -> list[Path]:
 def _distinct(sources: list[Source]) -> list[Source]:
     """Sort by db_id; InputError when two share one."""
     ordered = sorted(sources, key=lambda source: (source.db_id, str(source.path)))
-    for one, two in zip(ordered, ordered[1:], strict=False):
+    for one, two in pairwise(ordered):
         if one.db_id == two.db_id:
             raise InputError(f"{one.path} and {two.path} would both be database {one.db_id!r}; rename one of them")
     return ordered

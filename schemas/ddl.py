@@ -4,7 +4,7 @@ Keys, types, comments, enumerations and CHECKs are read from CREATE TABLE, ALTER
 CREATE UNIQUE INDEX; every other statement of a script (inserts, views, triggers) is passed over. Rows are not read.
 
     parse("CREATE TABLE pet (id INT PRIMARY KEY, kind TEXT CHECK (kind IN ('cat', 'dog')))", "zoo")
-    -> Schema("zoo", (Table("pet", (Column("id", "integer", ...), Column("kind", "text", choices=("cat", "dog")))), ...))
+    -> Schema("zoo", (Table("pet", (Column("id", "integer"), Column("kind", "text", choices=("cat", "dog")))),))
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ DIALECTS = ("sqlite", "postgres", "mysql", "duckdb", "tsql", "snowflake", "bigqu
 "Dialects that are read, in the order in which they are tried when none is given."
 
 _KEPT = re.compile(r"CREATE\s+(?:OR\s+REPLACE\s+)?(?:(?:TEMP|TEMPORARY|UNLOGGED|TRANSIENT|EXTERNAL|GLOBAL|LOCAL)\s+)*"
-                   r"TABLE\b|ALTER\s+TABLE\b|COMMENT\s+ON\b|CREATE\s+TYPE\b|CREATE\s+UNIQUE\b[^(]*\bINDEX\b", re.IGNORECASE)
+                   r"TABLE\b|ALTER\s+TABLE\b(?=.*\bADD\b)|COMMENT\s+ON\b|CREATE\s+TYPE\b|CREATE\s+UNIQUE\b[^(]*\bINDEX\b",
+                   re.IGNORECASE | re.DOTALL)
 _TABLE = re.compile(r"CREATE\b[^(]*?\bTABLE\b(?!.*?\)\s*AS\b\s*SELECT)", re.IGNORECASE | re.DOTALL)
 _KEY = re.compile(r"\b(?:FOREIGN|PRIMARY)\s+KEY\b|\bUNIQUE\b", re.IGNORECASE)
 _POSITION = re.compile(r"Line (\d+), Col: \d+")
@@ -78,7 +79,10 @@ def _trees(statements: Sequence[script.Statement], text: str, db_id: str, dialec
 def _likely(text: str) -> Sequence[str]:
     """Return DIALECTS with the one the quoting speaks for in front."""
     bigquery = re.search(r"`[^`]+\.[^`]+`|\bINT64\b|\bSTRING\s*(?:,|\)|NOT|OPTIONS)", text)
-    first = "bigquery" if bigquery else "mysql" if "`" in text else "tsql" if re.search(r"(?:TABLE|,|\()\s*\[\w", text) else "sqlite"
+    postgres = re.search(r"::\w|\bALTER TABLE ONLY\b|\bpg_catalog\b|\bSERIAL\b", text, re.IGNORECASE)
+    tsql = re.search(r"(?:TABLE|,|\()\s*\[\w", text)
+    first = ("bigquery" if bigquery else "postgres" if postgres else "mysql" if "`" in text else "tsql" if tsql
+             else "sqlite")
     return (first, *(name for name in DIALECTS if name != first))
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from schemas import opened
 from schemas.errors import InputError
 from schemas.render import compact
+from schemas.sampling import plain
 from schemas.schema import Column, Schema, Table
 
 MOST_VALUES = 60
@@ -96,10 +97,10 @@ def _shown(value: str | int | float) -> str:
 
 
 def _summary(values: Iterable[object], rng: random.Random) -> ColumnSamples:
-    """Count a column's values; keep all up to MOST_VALUES, else the third most frequent and a seeded part of the rest."""
+    """Count a column's values; of more than MOST_VALUES keep the most frequent third and a seeded part of the rest."""
     rows = list(values)
-    counted = Counter(plain for value in rows if (plain := opened.plain(value)) is not None)
-    kept = sorted(counted, key=lambda value: (-counted[value], isinstance(value, str), value))  # type: ignore[operator]
+    counted = Counter(bare for value in rows if (bare := plain(value)) is not None)
+    kept = sorted(counted, key=lambda value: (-counted[value], isinstance(value, str), value))
     shown = [value for value in kept if not isinstance(value, str) or 0 < len(value) <= _LONGEST]
     if len(shown) > MOST_VALUES:
         top = MOST_VALUES // 3

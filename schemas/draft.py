@@ -43,7 +43,8 @@ def learn(tree: exp.Expression, found: Statement, drafts: dict[str, Draft], enum
         _take(draft, tree.this.expressions, found, enums)
         table_note = tree.find(exp.SchemaCommentProperty)
         last_line = found.line + found.text.count("\n")
-        trailing = found.comments.get(found.line) or (found.comments.get(last_line) if last_line not in draft.noted else "")
+        closing = found.comments.get(last_line) if last_line not in draft.noted else ""
+        trailing = found.comments.get(found.line) or closing
         draft.comment = table_note.this.name if table_note else trailing or ""
     elif isinstance(tree, exp.Create) and tree.kind == "TYPE" and isinstance(tree.expression, exp.DataType):
         enums[tree.this.name.lower()] = _literals(tree.expression.expressions) or ()
@@ -225,7 +226,7 @@ def _table(draft: Draft, drafts: dict[str, Draft], db_id: str) -> Table:
         own = spelt(draft, key.columns, "a foreign key")
         theirs = spelt(target, key.references or target.primary, "a foreign key")
         if len(own) != len(theirs):
-            raise InputError(f"{db_id}: a foreign key of table {draft.name!r} to {target.name!r} has {len(own)} columns "
+            raise InputError(f"{db_id}: a key of table {draft.name!r} to {target.name!r} has {len(own)} columns "
                              f"on its side and {len(theirs)} on the other; name the referenced columns")
         keys.append(ForeignKey(own, target.name, theirs))
     unique = tuple(dict.fromkeys(spelt(draft, names, "a UNIQUE") for names in draft.unique))

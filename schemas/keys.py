@@ -50,7 +50,7 @@ def holdable(table: Table, key: ForeignKey, schema: Schema) -> bool:
 
 
 def with_implied(schema: Schema) -> Schema:
-    """Return the schema with the keys that nobody declared but the names tell: `AgentID` in listings, where agents has it.
+    """Return the schema with the keys that nobody declared but the names tell: `AgentID` in listings is that of agents.
 
     Only for filling: what a database declares is what is described and shown.
     """
@@ -65,7 +65,8 @@ def _implied(table: Table, schema: Schema) -> list[ForeignKey]:
     for column in table.columns:
         if column.name in keyed or table.primary_key == (column.name,) or column.choices:
             continue
-        target = next((other for other in schema.tables if other.name != table.name and _identifies(other, column)), None)
+        others = (other for other in schema.tables if other.name != table.name and _identifies(other, column))
+        target = next(others, None)
         if target is not None and not _identifies(table, column):
             found.append(ForeignKey((column.name,), target.name, (target.column(column.name).name,)))
     return found
@@ -86,12 +87,13 @@ def _identifies(table: Table, column: Column) -> bool:
 def identity(table: Table) -> str:
     """Return the column by which a table without a primary key seems to tell its rows apart; empty when none does.
 
-    That is a first column `<table>_id`, `_code` or `_number`, also with the table's name cut short: `RecID` of Recordings.
+    That is a first column `<table>_id`, `_code` or `_number`, the name perhaps cut short: `RecID` of Recordings.
     """
     first = table.columns[0]
     stem = re.sub(r"_?(id|code|number)$", "", expanded(first.name))
     about = singular(expanded(table.name).split("_")[-1])
-    if table.primary_key or stem == expanded(first.name) or any(first.name in key.columns for key in table.foreign_keys):
+    refers = any(first.name in key.columns for key in table.foreign_keys)
+    if table.primary_key or refers or stem == expanded(first.name):
         return ""
     return first.name if stem[:3] == about[:3] else ""
 

@@ -21,6 +21,7 @@ from schemas.describe import Samples
 from schemas.errors import InputError, OutputError
 from schemas.render import TYPES, quote, render
 from schemas.rows import Rows, fill
+from schemas.sampling import plain
 from schemas.schema import Column, Schema, Table
 from schemas.values import Value
 from schemas.values.pools import fits
@@ -76,16 +77,16 @@ def _loosened(table: Table, rows: Rows) -> Table:
     columns, changed = list[Column](), list[list[Value]]()
     found = list(zip(*rows[table.name], strict=True)) or [()] * len(table.columns)
     for column, values in zip(table.columns, found, strict=True):
-        plain = [value if isinstance(value, bytes) else opened.plain(value) for value in values]
+        cells: list[Value] = [value if isinstance(value, bytes) else plain(value) for value in values]
         if column.type != "text":
-            plain = [None if isinstance(value, str) and not value.strip() else value for value in plain]
-        if not all(fits(column, value) for value in plain):
+            cells = [None if isinstance(cell, str) and not cell.strip() else cell for cell in cells]
+        if not all(fits(column, cell) for cell in cells):
             column = replace(column, type="text")
         if column.type == "text":
-            plain = [value if value is None else value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-                     for value in plain]
+            cells = [cell.decode("utf-8", "replace") if isinstance(cell, bytes) else cell for cell in cells]
+            cells = [None if cell is None else str(cell) for cell in cells]
         columns.append(replace(column, nullable=True, choices=()))
-        changed.append(plain)
+        changed.append(cells)
     rows[table.name] = list(zip(*changed, strict=True))
     return Table(table.name, tuple(columns), comment=table.comment)
 
@@ -99,7 +100,8 @@ def _write(schema: Schema, engine: Engine, out: Path, rows: Rows) -> Path:
         (_write_sqlite if engine == "sqlite" else _write_duckdb)(schema, partial, rows)
         partial.replace(out)
     except OSError as error:
-        raise OutputError(f"{out}: cannot be written ({error.strerror or error}); free space or choose another place") from error
+        raise OutputError(f"{out}: cannot be written ({error.strerror or error}); free space or choose another place"
+                          ) from error
     finally:
         partial.unlink(missing_ok=True)
         partial.with_name(partial.name + ".wal").unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import sqlglot
 from sqlglot.errors import SqlglotError
 
-from schemas.keys import Edge, holdable, order
+from schemas.keys import holdable, order
 from schemas.schema import Column, ColumnType, ForeignKey, Schema, Table
 
 TYPES: dict[str, dict[ColumnType, str]] = {
@@ -29,29 +29,33 @@ TYPES: dict[str, dict[ColumnType, str]] = {
 "The type each dialect gets for a normalised type."
 
 _SHORT = {"BIGINT": "INTEGER", "DOUBLE PRECISION": "REAL"}
-_SQLITE = """add all alter and as autoincrement between case cast check collate commit constraint create current_date
-current_time current_timestamp default deferrable delete distinct drop else escape except exists foreign from group having
-if in index insert intersect into is isnull join limit not nothing notnull null on or order primary raise references
-returning select set table then to transaction union unique update using values when where"""
-_DUCKDB = """all analyse analyze and anti any array as asc asof asymmetric at authorization binary both by case cast check
-collate collation column concurrently constraint create cross default deferrable desc describe distinct do else end except
-false fetch for foreign freeze from full glob group having ilike in initially inner intersect into is isnull join lambda
-lateral leading left like limit natural not notnull null offset on only or order outer overlaps pivot pivot_longer
-pivot_wider placing positional primary qualify references returning right select semi show similar some summarize symmetric
-table tablesample then to trailing true union unique unpack unpivot using variadic verbose when where window with"""
-_POSTGRES = """between bigint bit boolean char character coalesce current_catalog current_date current_role current_schema
-current_time current_timestamp current_user dec decimal exists extract float grant greatest grouping inout int integer
-interval least localtime localtimestamp national nchar none normalize nullif numeric out overlay position precision real
-row session_user setof smallint substring system_user time timestamp treat trim user values varchar xmlattributes"""
-_MYSQL = """accessible before bigint blob call cascade change char condition continue convert cube cume_dist cursor database
-databases dec decimal declare delayed delete dense_rank deterministic distinctrow div double drop dual each elseif empty
-enclosed escaped exit explain first_value float force fulltext function generated get groups high_priority if ignore index
-infile insert int integer interval iterate json_table key keys kill lag last_value lead leave lines load localtime lock
-long loop low_priority match mod nth_value ntile numeric of optimize option out over partition percent_rank precision
-procedure purge range rank read reads real recursive regexp release rename repeat replace require resignal restrict return
-revoke rlike row row_number rows schema schemas separator set signal smallint spatial specific sql ssl starting stored
-straight_join system terminated tinyint trigger undo unlock unsigned update usage use values varchar varying virtual while
-write xor year_month zerofill between exists interval current_date current_time current_timestamp current_user"""
+_SQLITE = """add all alter and as autoincrement between case cast check collate commit constraint create
+current_date current_time current_timestamp default deferrable delete distinct drop else escape except exists
+foreign from group having if in index insert intersect into is isnull join limit not nothing notnull null on or
+order primary raise references returning select set table then to transaction union unique update using values
+when where"""
+_DUCKDB = """all analyse analyze and anti any array as asc asof asymmetric at authorization binary both by case
+cast check collate collation column concurrently constraint create cross default deferrable desc describe
+distinct do else end except false fetch for foreign freeze from full glob group having ilike in initially inner
+intersect into is isnull join lambda lateral leading left like limit natural not notnull null offset on only or
+order outer overlaps pivot pivot_longer pivot_wider placing positional primary qualify references returning
+right select semi show similar some summarize symmetric table tablesample then to trailing true union unique
+unpack unpivot using variadic verbose when where window with"""
+_POSTGRES = """between bigint bit boolean char character coalesce current_catalog current_date current_role
+current_schema current_time current_timestamp current_user dec decimal exists extract float grant greatest
+grouping inout int integer interval least localtime localtimestamp national nchar none normalize nullif numeric
+out overlay position precision real row session_user setof smallint substring system_user time timestamp treat
+trim user values varchar xmlattributes"""
+_MYSQL = """accessible before bigint blob call cascade change char condition continue convert cube cume_dist
+cursor database databases dec decimal declare delayed delete dense_rank deterministic distinctrow div double
+drop dual each elseif empty enclosed escaped exit explain first_value float force fulltext function generated
+get groups high_priority if ignore index infile insert int integer interval iterate json_table key keys kill lag
+last_value lead leave lines load localtime lock long loop low_priority match mod nth_value ntile numeric of
+optimize option out over partition percent_rank precision procedure purge range rank read reads real recursive
+regexp release rename repeat replace require resignal restrict return revoke rlike row row_number rows schema
+schemas separator set signal smallint spatial specific sql ssl starting stored straight_join system terminated
+tinyint trigger undo unlock unsigned update usage use values varchar varying virtual while write xor year_month
+zerofill between exists interval current_date current_time current_timestamp current_user"""
 RESERVED: dict[str, frozenset[str]] = {
     "sqlite": frozenset(_SQLITE.split()),
     "duckdb": frozenset(_DUCKDB.split()),
@@ -70,7 +74,7 @@ def quote(name: str, dialect: str) -> str:
 
 
 def render(schema: Schema, dialect: str) -> str:
-    """Return CREATE TABLE statements, parents first, that `dialect` (sqlite, duckdb, postgres, mysql) runs as they are."""
+    """Return CREATE TABLE statements, parents first, that sqlite, duckdb, postgres or mysql runs as they are."""
     tables, back = order(schema)
     later: list[str] = []
     blocks = []
@@ -156,5 +160,3 @@ def _constraints(table: Table, dialect: str) -> list[str]:
 def _literal(value: str | int | float) -> str:
     return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else repr(value)
 
-
-__all__ = ["RESERVED", "TYPES", "Edge", "compact", "quote", "render"]

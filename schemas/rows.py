@@ -10,13 +10,14 @@ until it holds.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from schemas.checks import Checks
 from schemas.describe import ColumnSamples, Samples
 from schemas.errors import InputError
 from schemas.keys import identity, order, with_implied
+from schemas.parents import Parents, values_of
 from schemas.schema import Column, ForeignKey, Schema, Table
 from schemas.tokens import expanded
 from schemas.values import Maker, Partial, Place, Value, maker, serial
@@ -93,7 +94,8 @@ def _task(schema: Schema, table: Table, keys: list[ForeignKey], done: Mapping[st
     drawn_keys = [key for key in keys if key.table != table.name]
     empty = next((key for key in drawn_keys if not done.get(key.table)), None)
     if empty is not None:
-        raise InputError(f"{schema.db_id}: table {table.name!r} cannot be filled: {empty.table!r}, which it refers to, has no rows")
+        raise InputError(f"{schema.db_id}: table {table.name!r} cannot be filled: {empty.table!r}, "
+                         "which it refers to, has no rows")
     checks = Checks(table)
     unique = [names for names in (table.primary_key, *table.unique) if names]
     keyed = {name for key in keys for name in key.columns}
@@ -108,10 +110,10 @@ def _task(schema: Schema, table: Table, keys: list[ForeignKey], done: Mapping[st
             continue
         place = Place(schema.db_id, table, column, max(base, 8), about)
         bounds = checks.bounds(column.name)
-        if column.name in lone and column.type == "integer" and not column.choices and not (known and known.values):
-            makers[column.name] = serial(place, bounds)
-        else:
-            makers[column.name] = pooled(column, known, column.name in lone, maker(place, bounds)) if known else maker(place, bounds)
+        single = column.name in lone
+        numbered = single and column.type == "integer" and not column.choices and not (known and known.values)
+        made = serial(place, bounds) if numbered else maker(place, bounds)
+        makers[column.name] = pooled(column, known, single, made) if known and not numbered else made
     count = max(4, round(base * rng.uniform(0.85, 1.15)))
     return _Task(table, count, makers, nulls, keys, checks, unique, [set() for _ in unique])
 
@@ -139,7 +141,7 @@ def _null_share(column: Column, table: Table, known: ColumnSamples | None, db_id
 
 def _fill_table(task: _Task, done: Mapping[str, list[Partial]], rng: random.Random, db_id: str) -> None:
     """Make the table's rows; stop early when unique values run out, and say so when not even one fits."""
-    parents = {key: _Parents(done[key.table], key, rng) for key in task.keys if key.table != task.table.name}
+    parents = {key: Parents(done[key.table], key, rng) for key in task.keys if key.table != task.table.name}
     for _ in range(task.count):
         reason = ""
         for attempt in range(_TRIES):
@@ -147,7 +149,7 @@ def _fill_table(task: _Task, done: Mapping[str, list[Partial]], rng: random.Rand
             reason = _fault(task, row) if row is not None else "no row of the tables it refers to fits all its keys"
             if not reason and row is not None:
                 for names, seen in zip(task.unique, task.seen, strict=True):
-                    seen.add(_values(row, names))
+                    seen.add(values_of(row, names))
                 task.rows.append(row)
                 break
         if reason:
@@ -156,7 +158,7 @@ def _fill_table(task: _Task, done: Mapping[str, list[Partial]], rng: random.Rand
             return
 
 
-def _row(task: _Task, parents: Mapping[ForeignKey, _Parents], rng: random.Random, *, evenly: bool) -> Partial | None:
+def _row(task: _Task, parents: Mapping[ForeignKey, Parents], rng: random.Random, *, evenly: bool) -> Partial | None:
     """Draw one row; None when its keys contradict one another."""
     row: Partial = {}
     for key in sorted(parents, key=lambda key: -len(key.columns)):
@@ -185,7 +187,7 @@ def _row(task: _Task, parents: Mapping[ForeignKey, _Parents], rng: random.Random
 
 
 def _to_self(task: _Task, key: ForeignKey, row: Partial, rng: random.Random) -> None:
-    """Point a row to an earlier row of its own table; the first rows, and some more, point nowhere (or to themselves)."""
+    """Point a row to an earlier one of its own table; the first, and some more, point nowhere (or to themselves)."""
     free = [name for name in key.columns if name.lower() not in row]
     fixed = {own.lower(): theirs.lower() for own, theirs in zip(key.columns, key.references, strict=True)
              if own not in free}
@@ -201,14 +203,10 @@ def _to_self(task: _Task, key: ForeignKey, row: Partial, rng: random.Random) -> 
         row.setdefault(own.lower(), as_type(parent[theirs.lower()], task.table.column(own)))
 
 
-def _values(row: Partial, names: Sequence[str]) -> tuple[Value, ...]:
-    return tuple(row[name.lower()] for name in names)
-
-
 def _fault(task: _Task, row: Partial) -> str:
     """Return why a row cannot stand; empty when it can."""
     for names, seen in zip(task.unique, task.seen, strict=True):
-        values = _values(row, names)
+        values = values_of(row, names)
         if values in seen and None not in values:
             return f"no new value found for the unique ({', '.join(names)})"
     broken = task.checks.broken(row)
@@ -217,50 +215,26 @@ def _fault(task: _Task, row: Partial) -> str:
     twins = [(one, two) for number, one in enumerate(task.keys) for two in task.keys[number + 1:]
              if one.table == two.table and len(one.columns) == len(two.columns) == 1]
     for one, two in twins:
-        if row[one.columns[0].lower()] is not None and row[one.columns[0].lower()] == row[two.columns[0].lower()]:
-            if len(task.rows) > 2 or one.table != task.table.name:
-                return f"{one.columns[0]} and {two.columns[0]} always meet" if one.table != task.table.name else ""
+        mine = row[one.columns[0].lower()]
+        if one.table != task.table.name and mine is not None and mine == row[two.columns[0].lower()]:
+            return f"{one.columns[0]} and {two.columns[0]} always meet"
     return ""
 
 
-class _Parents:
-    """The rows a key can point to: some are drawn often, some (where nothing forbids) never."""
-
-    def __init__(self, rows: Sequence[Partial], key: ForeignKey, rng: random.Random) -> None:
-        usable = [row for row in rows if None not in _values(row, key.references)]
-        self._names = dict(zip((name.lower() for name in key.columns), (name.lower() for name in key.references), strict=True))
-        self._rows = rng.sample(usable, len(usable))
-        self._never = round(len(usable) * rng.uniform(0.04, 0.18)) if len(usable) > 6 else 0
-        power = rng.uniform(0.3, 0.8)
-        total, self._upto = 0.0, list[float]()
-        for rank in range(len(self._rows) - self._never):
-            total += 1 / (rank + 2) ** power
-            self._upto.append(total)
-
-    def draw(self, rng: random.Random, fixed: Mapping[str, Value], evenly: bool) -> Partial | None:
-        """Return a parent row that agrees with the values that are fixed already; None when there is none."""
-        if fixed:
-            fitting = [row for row in self._rows if all(str(row[self._names[own]]) == str(value) for own, value in fixed.items())]
-            return rng.choice(fitting) if fitting else None
-        if not self._rows:
-            return None
-        if evenly:
-            return rng.choice(self._rows)
-        return rng.choices(self._rows[: len(self._upto)], cum_weights=self._upto)[0]
-
-
-def _close(schema: Schema, table: Table, key: ForeignKey, done: Mapping[str, list[Partial]], rng: random.Random) -> None:
+def _close(schema: Schema, table: Table, key: ForeignKey, done: Mapping[str, list[Partial]],
+           rng: random.Random) -> None:
     """Fill the columns of a key that closes a cycle, now that both tables stand."""
+    failed = f"{schema.db_id}: table {table.name!r} cannot be filled:"
     if set(key.columns) & set(table.primary_key):
-        raise InputError(f"{schema.db_id}: table {table.name!r} cannot be filled: its primary key is part of a cycle of foreign keys")
-    parents = _Parents(done[key.table], key, rng)
+        raise InputError(f"{failed} its primary key is part of a cycle of foreign keys")
+    parents = Parents(done[key.table], key, rng)
     single = any(set(names) <= set(key.columns) for names in table.unique)
     nullable = all(table.column(name).nullable for name in key.columns)
     left = rng.sample(done[key.table], len(done[key.table])) if single else []
     for row in done[table.name]:
         parent = (left.pop() if left else None) if single else parents.draw(rng, {}, False)
         if parent is None and not nullable:
-            raise InputError(f"{schema.db_id}: table {table.name!r} cannot be filled: {key.table!r} has too few rows for its unique key")
+            raise InputError(f"{failed} {key.table!r} has too few rows for its unique key")
         if nullable and rng.random() < 0.08:
             parent = None
         for own, theirs in zip(key.columns, key.references, strict=True):

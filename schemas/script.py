@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_COPY_DATA = re.compile(r"^COPY\s[^;]*\bFROM\s+stdin\b[^;]*;.*?^\\\.$", re.IGNORECASE | re.MULTILINE | re.DOTALL)
+_COPY_DATA = re.compile(r"^[ \t]*COPY\s[^;]*\bFROM\s+stdin\b[^;]*;.*?^\\\.$", re.IGNORECASE | re.MULTILINE | re.DOTALL)
 _STANDARD = r"'(?:[^']|'')*'"
 _BACKSLASH = r"'(?:[^'\\]|''|\\.)*'"
 _TOKEN = r"""
@@ -52,7 +52,8 @@ def cut(text: str) -> list[Statement]:
             trailing[text.count("\n", 0, found.start()) + 1] = found["line"].lstrip("-#").strip()
     starts = [0, *(end for _, end in ends)]
     stops = [*(start for start, _ in ends), len(text)]
-    return [made for start, stop in zip(starts, stops, strict=True) if (made := _statement(text, start, stop, trailing))]
+    made = (_statement(text, start, stop, trailing) for start, stop in zip(starts, stops, strict=True))
+    return [statement for statement in made if statement]
 
 
 def headers(text: str) -> dict[str, str]:

@@ -34,7 +34,7 @@ def with_keys(schema: Schema, tables_json: Path) -> Schema:
     try:
         return _merged(schema, entry)
     except (KeyError, IndexError, TypeError, ValueError) as error:
-        raise InputError(f"{tables_json}: the entry of {schema.db_id!r} does not have tables.json's form ({error})") from error
+        raise InputError(f"{tables_json}: the entry of {schema.db_id!r} is not in its form ({error})") from error
 
 
 @lru_cache(maxsize=8)
@@ -67,7 +67,8 @@ def _merged(schema: Schema, entry: dict[str, Any]) -> Schema:
         own, target = place(here), place(there)
         if own and target and own != target:
             table = tables[own[0].lower()]
-            known = {(key.table, pair) for key in table.foreign_keys for pair in zip(key.columns, key.references, strict=True)}
+            known = {(key.table, pair) for key in table.foreign_keys
+                     for pair in zip(key.columns, key.references, strict=True)}
             if (target[0], (own[1], target[1])) not in known:
                 key = ForeignKey((own[1],), target[0], (target[1],))
                 tables[table.name.lower()] = replace(table, foreign_keys=(*table.foreign_keys, key))

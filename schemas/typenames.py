@@ -1,4 +1,4 @@
-"""What a declared type means: `VARCHAR(40)`, `int4`, `NUMBER(10,2)`, `timestamptz` ... as one of eight normalised types."""
+"""What a declared type means: `VARCHAR(40)`, `int4`, `NUMBER(10,2)`, `timestamptz` ... as one of eight types."""
 
 from __future__ import annotations
 

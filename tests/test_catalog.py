@@ -28,8 +28,10 @@ def spider_root(tmp_path: Path) -> Path:
     (tmp_path / "database/shop/schema.sql").write_text("not even SQL")
     (tmp_path / "database/shop/a.csv").write_text("id\n")
     (tmp_path / "tables.json").write_text(json.dumps([{
-        "db_id": "shop", "table_names_original": ["A", "b"], "column_names_original": [[-1, "*"], [0, "id"], [0, "B_id"], [1, "id"]],
-        "column_names": [[-1, "*"], [0, "id"], [0, "the b it has"], [1, "id"]], "primary_keys": [1, [3]], "foreign_keys": [[2, 3]]}]))
+        "db_id": "shop", "table_names_original": ["A", "b"],
+        "column_names_original": [[-1, "*"], [0, "id"], [0, "B_id"], [1, "id"]],
+        "column_names": [[-1, "*"], [0, "id"], [0, "the b it has"], [1, "id"]],
+        "primary_keys": [1, [3]], "foreign_keys": [[2, 3]]}]))
     return tmp_path
 
 
@@ -84,13 +86,17 @@ def test_two_databases_of_one_name_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "content", "reason"), [
-    ("gone.sqlite", None, "no such file"), ("empty.sqlite", b"", "is empty"), ("text.db", b"hello, world, this is text", "no SQLite or DuckDB"),
+    ("gone.sqlite", None, "no such file"),
+    ("empty.sqlite", b"", "is empty"),
+    ("text.db", b"hello, world, this is text", "no SQLite or DuckDB"),
+    ("cut.sqlite", b"SQLite format 3\0" + b"\x10\0" * 60, "cannot be read as a SQLite database"),
 ])
-def test_what_is_no_database_is_answered_in_a_sentence(tmp_path: Path, name: str, content: bytes | None, reason: str) -> None:
+def test_what_is_no_database_is_answered_in_a_sentence(
+        tmp_path: Path, name: str, content: bytes | None, reason: str) -> None:
     if content is not None:
         (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=reason):
-        catalog.find(tmp_path / name)
+        catalog.find(tmp_path / name)[0].schema()
 
 
 def test_a_folder_without_databases_is_refused(tmp_path: Path) -> None:

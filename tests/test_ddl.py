@@ -10,30 +10,54 @@ from schemas.errors import InputError
 from schemas.schema import Column, ForeignKey, Schema, Table
 
 STATEMENTS = {
-    "sqlite": "CREATE TABLE owner (id INTEGER PRIMARY KEY, name TEXT NOT NULL);"
-              "CREATE TABLE pet (id INTEGER PRIMARY KEY, kind TEXT CHECK (kind IN ('cat', 'dog')), owner_id INTEGER REFERENCES owner);",
-    "postgres": "CREATE TYPE kinds AS ENUM ('cat', 'dog');\nCREATE TABLE public.owner (id serial, name varchar(40) NOT NULL);\n"
-                "CREATE TABLE public.pet (id bigint NOT NULL, kind kinds, owner_id int4);\n"
-                "ALTER TABLE ONLY public.owner ADD CONSTRAINT owner_pkey PRIMARY KEY (id);\n"
-                "ALTER TABLE ONLY public.pet ADD CONSTRAINT pet_pkey PRIMARY KEY (id);\n"
-                "ALTER TABLE ONLY public.pet ADD CONSTRAINT pet_fk FOREIGN KEY (owner_id) REFERENCES public.owner(id);",
-    "mysql": "CREATE TABLE `owner` (`id` int(11) NOT NULL AUTO_INCREMENT, `name` varchar(40) NOT NULL, PRIMARY KEY (`id`)) ENGINE=InnoDB;\n"
-             "INSERT INTO `owner` VALUES (1, 'O\\'Hara; Scarlett');\n"
-             "CREATE TABLE `pet` (`id` int NOT NULL, `kind` enum('cat','dog'), `owner_id` int, PRIMARY KEY (`id`), KEY `o` (`owner_id`), "
-             "CONSTRAINT `f` FOREIGN KEY (`owner_id`) REFERENCES `owner` (`id`)) COMMENT='animals';",
-    "duckdb": "CREATE TABLE owner (id BIGINT PRIMARY KEY, name VARCHAR NOT NULL);"
-              "CREATE TABLE pet (id BIGINT PRIMARY KEY, kind VARCHAR CHECK (kind = 'cat' OR kind = 'dog'), owner_id BIGINT REFERENCES owner(id));",
-    "tsql": "CREATE TABLE [dbo].[owner]([id] [int] IDENTITY(1,1) NOT NULL, [name] [nvarchar](50) NOT NULL, "
-            "CONSTRAINT [pk] PRIMARY KEY CLUSTERED ([id] ASC))\nGO\nCREATE TABLE [dbo].[pet]([id] [int] NOT NULL PRIMARY KEY, "
-            "[kind] [varchar](9) NULL CHECK ([kind] IN ('cat', 'dog')), [owner_id] [int] NULL)\nGO\n"
-            "ALTER TABLE [dbo].[pet] WITH CHECK ADD CONSTRAINT [f] FOREIGN KEY([owner_id]) REFERENCES [dbo].[owner] ([id])\nGO\n",
-    "snowflake": "CREATE OR REPLACE TABLE owner (id NUMBER(38,0) PRIMARY KEY, name STRING NOT NULL);"
-                 "CREATE OR REPLACE TABLE pet (id NUMBER(38,0) PRIMARY KEY, kind VARCHAR CHECK (kind IN ('cat', 'dog')), "
-                 "owner_id NUMBER(38,0) REFERENCES owner(id));",
-    "bigquery": "CREATE TABLE `shop.owner` (id INT64 NOT NULL, name STRING NOT NULL, PRIMARY KEY (id) NOT ENFORCED);"
-                "CREATE TABLE `shop.pet` (id INT64, kind STRING CHECK (kind IN ('cat', 'dog')), owner_id INT64, "
-                "PRIMARY KEY (id) NOT ENFORCED, FOREIGN KEY (owner_id) REFERENCES `shop.owner`(id) NOT ENFORCED);",
+    "sqlite": """
+        CREATE TABLE owner (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+        CREATE TABLE pet (id INTEGER PRIMARY KEY, kind TEXT CHECK (kind IN ('cat', 'dog')),
+          owner_id INTEGER REFERENCES owner);""",
+    "postgres": """
+        SET statement_timeout = 0;
+        CREATE TYPE public.kinds AS ENUM ('cat', 'dog');
+        CREATE TABLE public.owner (id integer NOT NULL,
+          name character varying(40) DEFAULT 'x'::character varying NOT NULL);
+        ALTER TABLE public.owner OWNER TO someone;
+        CREATE TABLE public.pet (id bigint NOT NULL, kind text, owner_id int4,
+          CONSTRAINT pet_kind_check CHECK ((kind = ANY (ARRAY['cat'::text, 'dog'::text]))));
+        COPY public.owner (id, name) FROM stdin;
+1	a;b
+\\.
+        ALTER TABLE ONLY public.owner ADD CONSTRAINT owner_pkey PRIMARY KEY (id);
+        ALTER TABLE ONLY public.pet ADD CONSTRAINT pet_pkey PRIMARY KEY (id);
+        ALTER TABLE ONLY public.pet ADD CONSTRAINT pet_fk FOREIGN KEY (owner_id) REFERENCES public.owner(id);""",
+    "mysql": """
+        CREATE TABLE `owner` (`id` int(11) NOT NULL AUTO_INCREMENT, `name` varchar(40) NOT NULL, PRIMARY KEY (`id`))
+          ENGINE=InnoDB DEFAULT CHARSET=utf8;
+        INSERT INTO `owner` VALUES (1, 'O\\'Hara; Scarlett');
+        CREATE TABLE `pet` (`id` int NOT NULL, `kind` enum('cat','dog'), `owner_id` int, PRIMARY KEY (`id`),
+          KEY `o` (`owner_id`), CONSTRAINT `f` FOREIGN KEY (`owner_id`) REFERENCES `owner` (`id`)) COMMENT='all';""",
+    "duckdb": """
+        CREATE TABLE owner (id BIGINT PRIMARY KEY, name VARCHAR NOT NULL);
+        CREATE TABLE pet (id BIGINT PRIMARY KEY, kind VARCHAR CHECK (kind = 'cat' OR kind = 'dog'),
+          owner_id BIGINT REFERENCES owner(id));""",
+    "tsql": """
+CREATE TABLE [dbo].[owner]([id] [int] IDENTITY(1,1) NOT NULL, [name] [nvarchar](50) NOT NULL,
+  CONSTRAINT [pk] PRIMARY KEY CLUSTERED ([id] ASC))
+GO
+CREATE TABLE [dbo].[pet]([id] [int] NOT NULL PRIMARY KEY, [kind] [varchar](9) NULL CHECK ([kind] IN ('cat', 'dog')),
+  [owner_id] [int] NULL)
+GO
+ALTER TABLE [dbo].[pet] WITH CHECK ADD CONSTRAINT [f] FOREIGN KEY([owner_id]) REFERENCES [dbo].[owner] ([id])
+GO
+""",
+    "snowflake": """
+        CREATE OR REPLACE TABLE owner (id NUMBER(38,0) PRIMARY KEY, name STRING NOT NULL);
+        CREATE OR REPLACE TABLE pet (id NUMBER(38,0) PRIMARY KEY, kind VARCHAR CHECK (kind IN ('cat', 'dog')),
+          owner_id NUMBER(38,0) REFERENCES owner(id));""",
+    "bigquery": """
+        CREATE TABLE `shop.owner` (id INT64 NOT NULL, name STRING NOT NULL, PRIMARY KEY (id) NOT ENFORCED);
+        CREATE TABLE `shop.pet` (id INT64, kind STRING CHECK (kind IN ('cat', 'dog')), owner_id INT64,
+          PRIMARY KEY (id) NOT ENFORCED, FOREIGN KEY (owner_id) REFERENCES `shop.owner`(id) NOT ENFORCED);""",
 }
+"One little database as its dialect's own tools write it, dumps with data and comments included."
 
 ODD = Schema("odd", (
     Table("order", (Column("group", "integer", nullable=False), Column("two words", "text"), Column('quo"te', "number"),
@@ -66,12 +90,14 @@ def test_comments_belong_to_what_they_trail() -> None:
 
 
 def test_comment_clauses_are_read() -> None:
-    told = ddl.parse("CREATE TABLE a (x INT);COMMENT ON TABLE a IS 'all';COMMENT ON COLUMN a.x IS 'one';", "d", "postgres").tables[0]
+    text = "CREATE TABLE a (x INT);COMMENT ON TABLE a IS 'all';COMMENT ON COLUMN a.x IS 'one';"
+    told = ddl.parse(text, "d", "postgres").tables[0]
     assert (told.comment, told.column("x").comment) == ("all", "one")
 
 
 def test_checks_that_are_no_lists_stay_as_text() -> None:
-    table = ddl.parse("CREATE TABLE a (x INT CHECK (x BETWEEN 1 AND 5 AND x <> 3), y INT, CHECK (x < y))", "d").tables[0]
+    text = "CREATE TABLE a (x INT CHECK (x BETWEEN 1 AND 5 AND x <> 3), y INT, CHECK (x < y))"
+    table = ddl.parse(text, "d").tables[0]
     assert table.checks == ("x BETWEEN 1 AND 5", "x <> 3", "x < y")
 
 
@@ -110,4 +136,5 @@ def test_rendering_and_parsing_again_changes_nothing() -> None:
 
 def test_names_are_quoted_only_where_needed() -> None:
     text = ddl.render(ODD, "sqlite")
-    assert 'CREATE TABLE "order"' in text and '"quo""te" REAL' in text and "\n  parent INTEGER" in text and "\n  key INTEGER" in text
+    assert 'CREATE TABLE "order"' in text and '"quo""te" REAL' in text
+    assert "\n  parent INTEGER" in text and "\n  key INTEGER" in text

@@ -17,13 +17,14 @@ def odd_file(tmp_path: Path) -> Path:
     path = tmp_path / "odd.sqlite"
     with sqlite3.connect(path) as made:
         made.executescript("""
-            CREATE TABLE "the owners" ("owner id" INTEGER PRIMARY KEY, "select" TEXT UNIQUE, born DATE, joined DATETIME);
-            CREATE TABLE pet (tag, weight INTEGER, name VARCHAR(9), kind TEXT CHECK (kind IN ('cat', 'dog')), -- what it is
+            CREATE TABLE "the owners" (
+              "owner id" INTEGER PRIMARY KEY, "select" TEXT UNIQUE, born DATE, joined DATETIME);
+            CREATE TABLE pet (tag, weight INTEGER, name VARCHAR(9), kind TEXT CHECK (kind IN ('cat', 'dog')), -- what
               oid INTEGER REFERENCES "the owners", gone INTEGER REFERENCES nowhere(x), raw BLOB);
             CREATE VIEW everything AS SELECT * FROM pet;
             INSERT INTO "the owners" VALUES (1, 'ann', 'around 1970', '2020-01-02'), (2, 'bob', '1980', '2021-03-04');
-            INSERT INTO pet VALUES (7, 2.5, CAST(x'ff41' AS TEXT), 'cat', 1, NULL, x'00ff'), (8, 3, 'rex', 'dog', 2, NULL, NULL),
-              (9, 3, 'rex', 'dog', NULL, NULL, NULL);""")
+            INSERT INTO pet VALUES (7, 2.5, CAST(x'ff41' AS TEXT), 'cat', 1, NULL, x'00ff'),
+              (8, 3, 'rex', 'dog', 2, NULL, NULL), (9, 3, 'rex', 'dog', NULL, NULL, NULL);""")
     return path
 
 
@@ -38,7 +39,8 @@ def test_a_sqlite_file_is_read_with_keys_and_choices(odd_file: Path) -> None:
 def test_types_follow_the_values_where_they_contradict_the_declaration(odd_file: Path) -> None:
     owners, pet = describe.read(odd_file).tables
     assert [column.type for column in owners.columns] == ["integer", "text", "text", "date"]
-    assert [column.type for column in pet.columns] == ["integer", "number", "text", "text", "integer", "integer", "blob"]
+    assert [column.type for column in pet.columns] == [
+        "integer", "number", "text", "text", "integer", "integer", "blob"]
 
 
 def test_samples_count_values_nulls_and_broken_text(odd_file: Path) -> None:
@@ -50,12 +52,14 @@ def test_samples_count_values_nulls_and_broken_text(odd_file: Path) -> None:
 def test_a_duckdb_file_is_read_with_its_keys(tmp_path: Path) -> None:
     path = tmp_path / "d.duckdb"
     with duckdb.connect(str(path)) as made:
-        made.execute("CREATE TABLE a (id INT PRIMARY KEY, d DATE, n DECIMAL(9,2), e ENUM ('x', 'y'), u VARCHAR UNIQUE NOT NULL)")
+        made.execute("CREATE TABLE a (id INT PRIMARY KEY, d DATE, n DECIMAL(9,2), e ENUM ('x', 'y'), "
+                     "u VARCHAR UNIQUE NOT NULL)")
         made.execute("CREATE TABLE b (a_id INT REFERENCES a(id), ok BOOLEAN CHECK (ok)); CREATE VIEW v AS FROM a")
         made.execute("INSERT INTO a VALUES (1, DATE '2020-01-02', 1.5, 'x', 'u')")
     schema = describe.read(path)
     assert [column.type for column in schema.table("a").columns] == ["integer", "date", "number", "text", "text"]
-    assert schema.table("b").foreign_keys == (ForeignKey(("a_id",), "a", ("id",)),) and schema.table("a").unique == (("u",),)
+    assert schema.table("b").foreign_keys == (ForeignKey(("a_id",), "a", ("id",)),)
+    assert schema.table("a").unique == (("u",),) and schema.table("a").column("e").choices == ("x", "y")
     samples = describe.sample(path, schema)
     assert (samples["a", "d"].values, samples["a", "n"].values) == (("2020-01-02",), (1.5,))
 

@@ -18,8 +18,8 @@ from schemas.values.things import gender
 
 __all__ = ["Maker", "Partial", "Place", "Value", "maker", "serial"]
 
-_SELDOM = re.compile(r"cancel|delet|bann|block|retired|locked|refund|revok|aborted|deactiv|archiv|discontin|withdrawn|deceased|"
-                     r"scrapped|churned|decommission|out_of|unavailable|flagged|fraud|vip|reset")
+_SELDOM = re.compile(r"cancel|delet|bann|block|retired|locked|refund|revok|aborted|deactiv|archiv|discontin|withdrawn|"
+                     r"deceased|scrapped|churned|decommission|out_of|unavailable|flagged|fraud|vip|reset")
 
 
 def maker(place: Place, bounds: tuple[float | None, float | None] = (None, None)) -> Maker:

@@ -11,8 +11,8 @@ from typing import Any
 from schemas.schema import Column, Table
 from schemas.tokens import expanded
 
-END = re.compile(r"(^|_)(end|ends|ended|to|until|finish|finished|closed?|return|returned|back|discharge|discharged|check_?out|out|"
-                 r"arriv\w*|deliver\w*|due|removed?|left|cancell?ed|expir\w*|term|termination|decided|resolved|deleted?|"
+END = re.compile(r"(^|_)(end|ends|ended|to|until|finish|finished|closed?|return|returned|back|discharge|discharged|"
+                 r"check_?out|out|arriv\w*|deliver\w*|due|removed?|left|cancell?ed|expir\w*|term|termination|decided|resolved|deleted?|"
                  r"deactivated|exmatriculated|completed|departure|paid|sold|churned|valid_to|retired|last)(_|$)")
 "Names of moments that follow another moment of the same row."
 _BIRTH = re.compile(r"birth|born")
@@ -23,7 +23,8 @@ _NOW = datetime(2024, 12, 30, 18)
 _EARLY = re.compile(r"hire|join|sworn|opened|since|registered|installed|founded|member|signup|sign_up")
 
 
-def moment_maker(name: str, column: Column, table: Table, rng: random.Random) -> Callable[[random.Random, dict[str, Any]], str]:
+def moment_maker(name: str, column: Column, table: Table, rng: random.Random
+                 ) -> Callable[[random.Random, dict[str, Any]], str]:
     """Return what draws the column's moments."""
     first, last = _span(name, table, rng)
     leaders = _leaders(column, table) if END.search(name) else []
@@ -48,8 +49,8 @@ def moment_maker(name: str, column: Column, table: Table, rng: random.Random) ->
             recent.append(day)
         if column.type == "date":
             return day.isoformat()
-        return datetime.combine(day, time(int(rng.triangular(6, 23, 14)), rng.choice((0, 5, 10, 15, 20, 30, 40, 45, 50)))
-                                ).isoformat(" ", "seconds")
+        clock = time(int(rng.triangular(6, 23, 14)), rng.choice((0, 5, 10, 15, 20, 30, 40, 45, 50)))
+        return datetime.combine(day, clock).isoformat(" ", "seconds")
 
     return draw
 
@@ -60,7 +61,8 @@ def _span(name: str, table: Table, rng: random.Random) -> tuple[date, date]:
         about = table.name.lower()
         if re.search(r"pupil|child|kid", about):
             return date(2012, 1, 1), date(2018, 12, 31)
-        if re.search(r"animal|pet|dog|cat|horse", about) or any(re.search("species|breed", one.name.lower()) for one in table.columns):
+        kinds = any(re.search("species|breed", one.name.lower()) for one in table.columns)
+        if kinds or re.search(r"animal|(^|_)pets?($|_)|(^|_)dogs?($|_)|(^|_)cats?($|_)|horse", about):
             return date(2008, 1, 1), date(2023, 12, 31)
         return (date(1996, 1, 1), date(2006, 12, 31)) if "student" in about else (date(1948, 1, 1), date(2003, 12, 31))
     if re.search(r"expir|valid_to", name):

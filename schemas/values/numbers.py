@@ -29,9 +29,10 @@ def number_maker(name: str, column: Column, table: Table, bounds: tuple[float | 
     def draw(rng: random.Random, row: dict[str, Any]) -> int | float:
         base = row.get(leader)
         if isinstance(base, int | float) and not isinstance(base, bool):
-            return _stepped(base * rng.uniform(*share), 1 if column.type == "integer" else min(fitted.step, 0.5), column)
+            step = 1 if column.type == "integer" else min(fitted.step, 0.5)
+            return _stepped(base * rng.uniform(*share), step, column)
         if isinstance(row.get(earlier), int):
-            return min(2024, row[earlier] + rng.randint(round(span[0]), round(span[1])))
+            return min(2024, int(row[earlier]) + rng.randint(round(span[0]), round(span[1])))
         if len(recent) > 4 and rng.random() < 0.12:
             return rng.choice(recent)
         recent.append(_stepped(_shaped(fitted, rng), fitted.step, column, fitted.low, fitted.high))
@@ -48,7 +49,9 @@ def _range(name: str, full: str, whole: bool, rng: random.Random) -> Range:
     for pattern, within in RULES:
         if re.search(pattern, name):
             return within
-    return Range(1, rng.choice((50, 200, 1000)), "long") if whole else Range(0.5, rng.choice((20, 100, 500)), "bell", 0.1)
+    if whole:
+        return Range(1, rng.choice((50, 200, 1000)), "long")
+    return Range(0.5, rng.choice((20, 100, 500)), "bell", 0.1)
 
 
 def _leader(name: str, table: Table, column: Column, follows: tuple[tuple[str, str, float, float], ...]
@@ -77,7 +80,7 @@ def _shaped(within: Range, rng: random.Random) -> float:
     if within.shape == "bell":
         return low + (high - low) * (rng.random() + rng.random() + rng.random()) / 3
     if within.shape == "low":
-        return low + (high - low + within.step * 0.49) * rng.random() ** 2.2
+        return low + (high - low + within.step * 0.49) * math.pow(rng.random(), 2.2)
     floor = max(low, 1.0) if low >= 0 else 1.0
     return max(low, math.exp(rng.uniform(math.log(floor), math.log(max(high, floor + 1)))))
 

@@ -10,7 +10,7 @@ from schemas.values.place import Maker, Partial, Value
 
 
 def pooled(column: Column, known: ColumnSamples, single: bool, made: Maker) -> Maker:
-    """Return a maker over the samples; where each value may stand once, it goes on with made-up ones when they run out."""
+    """Return a maker over the samples; where each may stand once, it goes on with made-up values when they run out."""
     values = [value for value in known.values if fits(column, value)]
     if not values:
         return made

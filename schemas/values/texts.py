@@ -14,8 +14,8 @@ from schemas.values.things import city, compose, country, few, few_made, genre, 
 
 Rule = Callable[[str, Place], Maker | None]
 "(expanded column name, place) -> what draws it, or None when the rule does not apply here"
-_NOT_ALONE = frozenset(("title", "part", "event", "project", "subject", "room", "people", "last", "first", "place", "noun",
-                        "service", "skill", "award", "format", "size"))
+_NOT_ALONE = frozenset(("title", "part", "event", "project", "subject", "room", "people", "last", "first", "place",
+                        "noun", "service", "skill", "award", "size"))
 
 
 def text_maker(place: Place) -> Maker:
@@ -91,7 +91,8 @@ def _email(name: str, place: Place) -> Maker:
 def _code(name: str, place: Place) -> Maker:
     """Return a maker of codes: a fixed prefix and digits, e.g. `BK-2041`."""
     rng = place.vocabulary_rng()
-    stem = next((word for word in name.split("_") if len(word) > 2 and word not in ("code", "number")), place.table.name)
+    telling = (word for word in name.split("_") if len(word) > 2 and word not in ("code", "number"))
+    stem = next(telling, place.table.name)
     prefix = "".join(letter for letter in stem.upper() if letter.isalpha())[:rng.choice((2, 3))] or "X"
     dash, base = rng.choice(("", "-")), rng.choice((100, 1000))
     numbers = rng.sample(range(base, base * 10), min(int(place.rows * 1.3) + 5, base * 5))
@@ -100,7 +101,7 @@ def _code(name: str, place: Place) -> Maker:
 
 def _url(name: str, place: Place) -> Maker:
     user = handle(place)
-    return lambda rng, row: f"https://{user(rng, row)}.example"
+    return lambda rng, row: f"https://{user(rng, row)!s}.example"
 
 
 def _year(name: str, place: Place) -> Maker:
@@ -116,7 +117,8 @@ def _month(name: str, place: Place) -> Maker:
 def _subject(name: str, place: Place) -> Maker:
     if re.search("case|request|issue|complaint|enquir|inquir|support", place.table_name()):
         return named("ticket", place)
-    return named("forum", place) if re.search("thread|post|mail|ticket|message", place.table_name()) else few("subject", place)
+    talk = re.search("thread|post|mail|ticket|message", place.table_name())
+    return named("forum", place) if talk else few("subject", place)
 
 
 def _class(name: str, place: Place) -> Maker:
@@ -125,41 +127,99 @@ def _class(name: str, place: Place) -> Maker:
 
 
 _RULES: tuple[tuple[str, Rule], ...] = (
-    (r"e_?mail", _email), (r"phone_ext|extension", _shape("4##")), (r"phone|mobile|fax|msisdn|telephone", _shape("+44 20 #### ####")),
-    (r"iban", _shape("DE## #### #### #### ####")), (r"isbn", _shape("978-#-##-######-#")),
-    (r"sha$|hash|commit|checksum", _shape("%%%%%%%")), (r"plate|license_number", _shape("@@-###-@@")),
-    (r"iata", _shape("@@@")), (r"ticker|symbol$", _shape("@@@@")), (r"postal|zip|postcode", _shape("#####")),
-    (r"card_number", _shape("#### #### #### ####")), (r"flight_n", _shape("@@###")), (r"icd", _shape("@##")),
-    (r"(^|_)vin$", _shape("@@#@@#########")), (r"(^|_)ip(_|$)", _shape("10.#.##.1##")), (r"firmware|version", _shape("#.#")),
-    (r"gamer_?tag", lambda name, place: handle(place)), (r"(^|_)(country|nation)_(code|abbr)", country), (r"^(abbrev|abbreviation|acronym)$", _shape("@@@")),
+    (r"e_?mail", _email),
+    (r"phone_ext|extension", _shape("4##")),
+    (r"phone|mobile|fax|msisdn|telephone", _shape("+44 20 #### ####")),
+    (r"iban", _shape("DE## #### #### #### ####")),
+    (r"isbn", _shape("978-#-##-######-#")),
+    (r"sha$|hash|commit|checksum", _shape("%%%%%%%")),
+    (r"plate|license_number", _shape("@@-###-@@")),
+    (r"iata", _shape("@@@")),
+    (r"ticker|symbol$", _shape("@@@@")),
+    (r"postal|zip|postcode", _shape("#####")),
+    (r"card_number", _shape("#### #### #### ####")),
+    (r"flight_n", _shape("@@###")),
+    (r"icd", _shape("@##")),
+    (r"(^|_)vin$", _shape("@@#@@#########")),
+    (r"(^|_)ip(_|$)", _shape("10.#.##.1##")),
+    (r"firmware|version", _shape("#.#")),
+    (r"gamer_?tag", lambda name, place: handle(place)),
+    (r"(^|_)(country|nation)_(code|abbr)", country),
+    (r"^(abbrev|abbreviation|acronym)$", _shape("@@@")),
     (r"(^|_)(country|nation|nationality|citizenship|federation)$|^flag$|^(country|nationality)_", country),
-    (r"(city|town|municipality|birth_place|birthplace|hometown|location|destination|origin|port|capital|base|diocese|parish|garage)$|^(place|src|dst)$",
+    (r"(city|town|municipality|birth_place|birthplace|hometown|location|destination|origin|port|capital|"
+     r"base|diocese|parish|garage)$|^(place|src|dst)$",
      lambda name, place: city(place)),
-    (r"office", _where("lect|prof|teach|instr|facult", _of("room"))), (r"office|headquarter", lambda name, place: city(place)),
-    (r"street|address", _called("address")), (r"province|^state$|_state$", _of("state")), (r"county$", _of("county")),
-    (r"triggered_by|_login|login|nick|handle|user_?name|^user$", lambda name, place: handle(place)), (r"_by$|display_name", person),
-    (r"repo(sitory)?_name", _called("repo")), (r"zoo$", _called("zoo")), (r"institute$|affiliation|university", _called("university")),
-    (r"manufacturer|make$|maker$", _where("aircraft|plane", _of("aircraftmaker"))), (r"make$|maker$|brand", _where("(^|_)cars?($|_)|vehicle|cab|taxi|truck", _of("carmaker"))),
-    (r"manufacturer|make$|maker$|brand", lambda name, place: few_made("company", place) if not place.is_subject() else named("company", place)),
-    (r"type_code|model_code", _where("aircraft|plane", _shape("@#@#"))), (r"description", _where("part|component", _called("partdescr"))),
+    (r"office", _where("lect|prof|teach|instr|facult", _of("room"))),
+    (r"office|headquarter", lambda name, place: city(place)),
+    (r"street|address", _called("address")),
+    (r"province|^state$|_state$", _of("state")),
+    (r"county$", _of("county")),
+    (r"triggered_by|_login|login|nick|handle|user_?name|^user$", lambda name, place: handle(place)),
+    (r"_by$|display_name", person),
+    (r"repo(sitory)?_name", _called("repo")),
+    (r"zoo$", _called("zoo")),
+    (r"institute$|affiliation|university", _called("university")),
+    (r"manufacturer|make$|maker$", _where("aircraft|plane", _of("aircraftmaker"))),
+    (r"make$|maker$|brand", _where("(^|_)cars?($|_)|vehicle|cab|taxi|truck", _of("carmaker"))),
+    (r"manufacturer|make$|maker$|brand",
+     lambda name, place: few_made("company", place) if not place.is_subject() else named("company", place)),
+    (r"type_code|model_code", _where("aircraft|plane", _shape("@#@#"))),
+    (r"description", _where("part|component", _called("partdescr"))),
     (r"description", _where("item|product|artikel|article", _called("product"))),
-    (r"partner_(one|two)|partner[ab]", person), (r"class_name", _class), (r"law_firm", _called("lawfirm")),
-    (r"(first|given|last|family|sur|fore)_?name$", person), (r"genre", lambda name, place: genre(place)),
-    (r"former", name_of), (r"test_name", _of("testname")), (r"fault_code", _of("fault")), (r"branch$", _where("build|commit|pull", _of("branchname"))),
-    (r"(job|occupation|profession)(_title)?$|^job|^role$|^position$", _where("employee|staff|worker|mitarbeiter|person|emp|miner|positions?$", _called("role"))),
-    (r"position_(title|name)", _called("role")), (r"^title$", _where("employee|staff|mitarbeiter", _called("role"))), (r"job|occupation|profession", _of("job")),
-    (r"industry|sector", _of("industry")), (r"party_name$", _called("party")), (r"party$", _of("party")), (r"subject$", _subject),
-    (r"denomination|religion", _of("religion")), (r"diagnosis|disease|illness|condition$", _of("disease")), (r"mountain_range", _of("mountains")), (r"tongue|language_name", _of("language")),
-    (r"main_language|programming", _of("codelanguage")), (r"major$|field_of_study|discipline$", _of("subject")), (r"drug|medicine|medication", _called("drug")),
-    (r"name$|title$|^(film|book|song|movie|dish|beer|campaign|ensemble|show|product|company|airline|carrier)$", name_of), (r"headline", _called("headline")),
-    (r"(_|^)year$", _year), (r"^month$|_month$", _month), (r"room", _of("room")), (r"building|bldg", lambda name, place: few_made("building", place)),
+    (r"partner_(one|two)|partner[ab]", person),
+    (r"class_name", _class),
+    (r"law_firm", _called("lawfirm")),
+    (r"(first|given|last|family|sur|fore)_?name$", person),
+    (r"genre", lambda name, place: genre(place)),
+    (r"former", name_of),
+    (r"test_name", _of("testname")),
+    (r"fault_code", _of("fault")),
+    (r"branch$", _where("build|commit|pull", _of("branchname"))),
+    (r"(job|occupation|profession)(_title)?$|^job|^role$|^position$",
+     _where("employee|staff|worker|mitarbeiter|person|emp|miner|positions?$", _called("role"))),
+    (r"position_(title|name)", _called("role")),
+    (r"^title$", _where("employee|staff|mitarbeiter", _called("role"))),
+    (r"job|occupation|profession", _of("job")),
+    (r"industry|sector", _of("industry")),
+    (r"party_name$", _called("party")),
+    (r"party$", _of("party")),
+    (r"subject$", _subject),
+    (r"denomination|religion", _of("religion")),
+    (r"diagnosis|disease|illness|condition$", _of("disease")),
+    (r"mountain_range", _of("mountains")),
+    (r"tongue|language_name", _of("language")),
+    (r"main_language|programming", _of("codelanguage")),
+    (r"major$|field_of_study|discipline$", _of("subject")),
+    (r"drug|medicine|medication", _called("drug")),
+    (r"name$|title$|^(film|book|song|movie|dish|beer|campaign|ensemble|show|product|company|airline|"
+     r"carrier)$",
+     name_of),
+    (r"headline", _called("headline")),
+    (r"(_|^)year$", _year),
+    (r"^month$|_month$", _month),
+    (r"room", _of("room")),
+    (r"building|bldg", lambda name, place: few_made("building", place)),
     (r"comment|body|description|review|note|text|message|details|summary|remark|feedback|abstract", _of("sentence")),
-    (r"memo", _of("memo")), (r"colou?r", _of("color")), (r"fishing_ground", _of("ground")), (r"payment", _of("payment")),
-    (r"time_?zone", _of("timezone")), (r"opening", _of("opening")), (r"region$|district$|(^|_)zone$|area$|corridor|sector", _of("region")),
-    (r"(_|^)(type|kind|category|class|group)$", _of("category")), (r"status|state$", _of("status")), (r"priority|level$|severity", _of("priority")),
-    (r"gender|(^|_)sex$", _of("gender")), (r"special", _where("trainer|coach", _of("fitness"))),
-    (r"special", _where("doctor|physician|surgeon|nurse", _of("ward"))), (r"special", _of("subject")), (r"grade$", _of("grade")),
-    (r"currency", _of("currency")), (r"weekday|day_of_week", _of("weekday")), (r"url|website|web_?page|link$", _url),
-    (r"designation", _called("star")), (r"code$|number$|(_|^)no$|(_|^)key$|(_|^)id$|identifier|serial|tracking|barcode", _code),
+    (r"memo", _of("memo")),
+    (r"colou?r", _of("color")),
+    (r"fishing_ground", _of("ground")),
+    (r"payment", _of("payment")),
+    (r"time_?zone", _of("timezone")),
+    (r"opening", _of("opening")),
+    (r"region$|district$|(^|_)zone$|area$|corridor|sector", _of("region")),
+    (r"(_|^)(type|kind|category|class|group)$", _of("category")),
+    (r"status|state$", _of("status")),
+    (r"priority|level$|severity", _of("priority")),
+    (r"gender|(^|_)sex$", _of("gender")),
+    (r"special", _where("trainer|coach", _of("fitness"))),
+    (r"special", _where("doctor|physician|surgeon|nurse", _of("ward"))),
+    (r"special", _of("subject")),
+    (r"grade$", _of("grade")),
+    (r"currency", _of("currency")),
+    (r"weekday|day_of_week", _of("weekday")),
+    (r"url|website|web_?page|link$", _url),
+    (r"designation", _called("star")),
+    (r"code$|number$|(_|^)no$|(_|^)key$|(_|^)id$|identifier|serial|tracking|barcode", _code),
 )
 "(pattern of the expanded name, rule); the first that fits and answers is taken."

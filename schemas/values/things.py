@@ -10,8 +10,8 @@ from schemas.tokens import expanded, singular
 from schemas.values import words
 from schemas.values.place import Maker, Partial, Place, Value, mostly_unique, pooled_names, skewed, skewed_lightly
 
-_DESCRIBING = frozenset(("company publisher label lawfirm court university hospital institution studio zoo airline school "
-                         "crewteam team building service drug").split())
+_DESCRIBING = frozenset(("company", "publisher", "label", "lawfirm", "court", "university", "hospital", "institution",
+                         "studio", "zoo", "airline", "school", "crewteam", "team", "building", "service", "drug"))
 "Kinds that other things are grouped by: a column that is not its table's own name gets few of them."
 _FILLERS = frozenset(("name", "title", "full", "display", "former", "the", "original", "tbl", "t"))
 _OWN_LISTS = frozenset(("language", "species", "breed", "status", "priority", "industry", "continent", "sport"))
@@ -106,7 +106,7 @@ def handle(place: Place) -> Maker:
 
 
 def name_of(name: str, place: Place) -> Maker:
-    """Return a maker for a `..._name` or `title` column by what it names: the column's own words first, then the table's."""
+    """Return a maker for a `..._name` or `title` column by what it names: its own words first, then the table's."""
     own = [word for word in name.split("_") if word not in _FILLERS]
     table = [singular(part) for part in expanded(place.table.name).split("_") if part not in _FILLERS]
     for word in [*reversed(own), *reversed(table)]:
@@ -123,7 +123,8 @@ def name_of(name: str, place: Place) -> Maker:
 def _about_people(place: Place) -> bool:
     """Say whether the table's other columns are such as only people have."""
     names = " ".join(expanded(one.name) for one in place.table.columns)
-    return bool(re.search(r"birth|gender|(^| )sex( |$)|(^| |_)age( |$)|nationality|salary|hire|e_?mail|passport|occupation", names))
+    return bool(re.search(r"birth|gender|(^| )sex( |$)|(^| |_)age( |$)|nationality|salary|hire|e_?mail|passport|"
+                          r"occupation", names))
 
 
 def _by_word(word: str, name: str, place: Place, own: bool, table: list[str]) -> Maker | None:
@@ -132,7 +133,8 @@ def _by_word(word: str, name: str, place: Place, own: bool, table: list[str]) ->
         return person(name, place)
     if own and word in ("user", "nick", "login", "screen", "account"):
         return handle(place)
-    if word in ("patient", "resident") and any(re.search("species|breed", one.name.lower()) for one in place.table.columns):
+    kinds = any(re.search("species|breed", one.name.lower()) for one in place.table.columns)
+    if word in ("patient", "resident") and kinds:
         return named("animal", place)
     if table and table[-1] == word and word in ("category", "tag", "label"):
         music = word == "label" and re.search("music|record|album|song", place.about)

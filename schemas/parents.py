@@ -1,0 +1,41 @@
+"""Which parent row a foreign key is drawn to: skewed, as real references are."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+
+from schemas.schema import ForeignKey
+from schemas.values import Partial, Value
+
+
+def values_of(row: Partial, names: Sequence[str]) -> tuple[Value, ...]:
+    """Return a row's values of the named columns."""
+    return tuple(row[name.lower()] for name in names)
+
+
+class Parents:
+    """The rows a key can point to: some are drawn often, some (where nothing forbids) never."""
+
+    def __init__(self, rows: Sequence[Partial], key: ForeignKey, rng: random.Random) -> None:
+        usable = [row for row in rows if None not in values_of(row, key.references)]
+        self._names = {own.lower(): theirs.lower() for own, theirs in zip(key.columns, key.references, strict=True)}
+        self._rows = rng.sample(usable, len(usable))
+        self._never = round(len(usable) * rng.uniform(0.04, 0.18)) if len(usable) > 6 else 0
+        power = rng.uniform(0.3, 0.8)
+        total, self._upto = 0.0, list[float]()
+        for rank in range(len(self._rows) - self._never):
+            total += 1 / (rank + 2) ** power
+            self._upto.append(total)
+
+    def draw(self, rng: random.Random, fixed: Mapping[str, Value], evenly: bool) -> Partial | None:
+        """Return a parent row that agrees with the values that are fixed already; None when there is none."""
+        if fixed:
+            fitting = [row for row in self._rows
+                       if all(str(row[self._names[own]]) == str(value) for own, value in fixed.items())]
+            return rng.choice(fitting) if fitting else None
+        if not self._rows:
+            return None
+        if evenly:
+            return rng.choice(self._rows)
+        return rng.choices(self._rows[: len(self._upto)], cum_weights=self._upto)[0]
