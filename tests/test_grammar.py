@@ -90,7 +90,13 @@ def _unmentioned(row: Candidate) -> list[str]:
     missing = []
     for node in tree.find_all(exp.Literal):
         value = node.this.strip("%") if node.is_string else node.this
-        implied = isinstance(node.parent, exp.Limit | exp.Offset | exp.TimeToStr) or value in ("1", "0", "100.0", "yes", "no")
+        implied = isinstance(node.parent, exp.Limit | exp.Offset | exp.TimeToStr) or value in (
+            "1",
+            "0",
+            "100.0",
+            "yes",
+            "no",
+        )
         word = _WORDS[int(value)] if value.isdigit() and int(value) < len(_WORDS) else value
         if not implied and value not in row.question and word not in row.question:
             missing.append(value)
@@ -111,9 +117,11 @@ def test_limits_above_one_are_mentioned(concerts: Path) -> None:
 
 def test_all_constructs_are_reached(concerts: Path) -> None:
     seen = Counter(construct for row in _rows(concerts, 4000) for construct in row.constructs)
-    wanted = ("distinct count_distinct count avg sum min max join left_join where between in in_subquery not_in_subquery "
-              "scalar_subquery like null or and group_by having order_by limit intersect except union case date_function "
-              "arithmetic cte window tables_2 tables_3 projection").split()
+    wanted = (
+        "distinct count_distinct count avg sum min max join left_join where between in in_subquery not_in_subquery "
+        "scalar_subquery like null or and group_by having order_by limit intersect except union case date_function "
+        "arithmetic cte window tables_2 tables_3 projection"
+    ).split()
     assert [construct for construct in wanted if seen[construct] < 2] == []
 
 
@@ -142,7 +150,8 @@ def test_no_relation_is_said_where_two_keys_lead_to_one_table(tmp_path: Path) ->
     with sqlite3.connect(path) as database:
         database.executescript(
             "CREATE TABLE port (id INTEGER PRIMARY KEY, name TEXT);"
-            "CREATE TABLE trip (id INTEGER PRIMARY KEY, from_port INT REFERENCES port(id), to_port INT REFERENCES port(id));")
+            "CREATE TABLE trip (id INTEGER PRIMARY KEY, from_port INT REFERENCES port(id), to_port INT REFERENCES port(id));"
+        )
         database.executemany("INSERT INTO port VALUES (?,?)", [(n, f"P{n}") for n in range(9)])
         database.executemany("INSERT INTO trip VALUES (?,?,?)", [(n, n % 9, (n + 1) % 9) for n in range(30)])
     joined = [row for row in _rows(path, 300) if "FROM port AS T1 JOIN trip" in row.sql]

@@ -48,7 +48,7 @@ def generate(
             continue
         chance = random.Random(drawn.rng.random())
         question, style = say(intent, drawn, Voice(chance))
-        question = vary(" ".join(question.split()).replace(" ,", ","), text, taken, chance)
+        question = vary(" ".join(question.split()), text, taken, chance)
         if question.lower() in questions:
             misses += 1
             continue

@@ -1,6 +1,6 @@
 """Render a SQLite statement of this grammar in DuckDB, PostgreSQL or MySQL, through sqlglot's tree.
 
-    SELECT "order", count(*) FROM t ...    ->    mysql: SELECT `order`, count(*) FROM t ...
+SELECT "order", count(*) FROM t ...    ->    mysql: SELECT `order`, count(*) FROM t ...
 """
 
 from __future__ import annotations

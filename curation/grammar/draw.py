@@ -36,16 +36,24 @@ def _listing(world: World) -> Intent | None:
     if kind == "all":
         found, any_ = conditions.conditions(world, entity)
         return Listing(Subject(entity, found, any_), ()) if found and not fanning(found) else None
-    found, any_ = conditions.conditions(world, entity, several=kind == "where order") if "where" in kind else ((), False)
+    found, any_ = (
+        conditions.conditions(world, entity, several=kind == "where order") if "where" in kind else ((), False)
+    )
     if "where" in kind and not found:
         return None
     compared = {c.ref.attribute for c in found if isinstance(c, Test | Against) and world.chance(0.75)}
     columns = shown(world, entity, avoid=fixed(found) | compared)
-    if not columns or (kind == "where order" and any(isinstance(c, Test) and c.op == "=" and c.ref.attribute.role == "name"
-                                                     for c in found)):
+    if not columns or (
+        kind == "where order"
+        and any(isinstance(c, Test) and c.op == "=" and c.ref.attribute.role == "name" for c in found)
+    ):
         return None
     fan = fanning(found)
-    sort = orders(world, entity, columns, fan) if "order" in kind else ()
+    sort = (
+        tuple(o for o in orders(world, entity, columns, fan) if o.ref.attribute not in fixed(found))
+        if "order" in kind
+        else ()
+    )
     limit = world.rng.choice((3, 5, 10)) if kind == "order" and sort and world.chance(0.12) else 0
     return Listing(Subject(entity, found, any_), columns, fan, world.chance(0.45), sort, limit)
 
@@ -53,7 +61,11 @@ def _listing(world: World) -> Intent | None:
 def _distinct(world: World, entity: Entity) -> Listing | None:
     a = world.attribute(
         entity,
-        lambda a: a.role in ("category", "place", "year", "code", "name", "date", "quantity") and not a.unique and a.distinct > 1,
+        lambda a: (
+            a.role in ("category", "place", "year", "code", "name", "date", "quantity")
+            and not a.unique
+            and a.distinct > 1
+        ),
     )
     if a is None:
         return None
@@ -66,8 +78,11 @@ def _distinct(world: World, entity: Entity) -> Listing | None:
         more = world.attribute(entity, lambda b: b.role in ("category", "place", "year", "code") and b is not a)
         columns = world.own(a, more) if more else columns
     sort = orders(world, entity, columns, True) if world.chance(0.12) else ()
-    return None if set(columns) & {Ref((), b) for b in fixed(found)} else Listing(
-        Subject(entity, found), columns, True, True, sort)
+    return (
+        None
+        if set(columns) & {Ref((), b) for b in fixed(found)}
+        else Listing(Subject(entity, found), columns, True, True, sort)
+    )
 
 
 def _beside(world: World, path: Path) -> bool:
@@ -94,7 +109,9 @@ def _paired(world: World, entity: Entity) -> Listing | None:
     if world.chance(0.25):
         one = conditions.test(world, entity, several=True)
         found = (one,) if one and one.ref not in mine else ()
-    return Listing(Subject(entity, found), columns, order=orders(world, entity, columns, False) if world.chance(0.2) else ())
+    return Listing(
+        Subject(entity, found), columns, order=orders(world, entity, columns, False) if world.chance(0.2) else ()
+    )
 
 
 _KINDS: dict[str, Callable[[World], Intent | None]] = {

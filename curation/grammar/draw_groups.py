@@ -38,7 +38,9 @@ def by_value(world: World) -> ByValue | None:
         return ByValue(subject, keys, (count,))
     if shape in ("aggregate", "both"):
         second = _aggregate(world, entity, ()) if shape == "aggregate" and world.chance(0.15) else None
-        parts = tuple(p for p in (aggregate, second if second != aggregate else None, count if shape == "both" else None) if p)
+        parts = tuple(
+            p for p in (aggregate, second if second != aggregate else None, count if shape == "both" else None) if p
+        )
         return ByValue(subject, (key,), parts) if aggregate else None
     of = aggregate or count
     if shape == "having":
@@ -112,7 +114,9 @@ def by_entity(world: World) -> ByEntity | None:
         return ByEntity(subject, over, columns, part, world.chance(0.3), rank=True, desc=world.chance(0.75))
     if "most" in shape:
         limit = 1 if world.chance(0.9) else 3
-        return ByEntity(subject, over, columns, part, world.chance(0.18), rank=True, desc=world.chance(0.82), limit=limit)
+        return ByEntity(
+            subject, over, columns, part, world.chance(0.18), rank=True, desc=world.chance(0.82), limit=limit
+        )
     return ByEntity(subject, over, columns, part, True)
 
 

@@ -21,8 +21,13 @@ def count(world: World) -> Intent | None:
     if "distinct" in kind:
         a = world.attribute(
             entity,
-            lambda a: a.role in ("category", "place", "year", "name", "code", "key") and not a.unique and a.clear
-            and a not in fixed(found) and a.distinct != 1,
+            lambda a: (
+                a.role in ("category", "place", "year", "name", "code", "key")
+                and not a.unique
+                and a.clear
+                and a not in fixed(found)
+                and a.distinct != 1
+            ),
         )
         return Measure(Subject(entity, found, any_), (Aggregate("count distinct", Ref((), a)),)) if a else None
     if fanning(found):

@@ -37,7 +37,9 @@ def shown(
 
 def fixed(found: tuple[Condition, ...]) -> frozenset[Attribute]:
     """Return own columns that conditions fix to one value; showing them says nothing."""
-    return frozenset(c.ref.attribute for c in found if isinstance(c, Test) and c.op in ("=", "null") and not fans(c.ref.path))
+    return frozenset(
+        c.ref.attribute for c in found if isinstance(c, Test) and c.op in ("=", "null") and not fans(c.ref.path)
+    )
 
 
 def fanning(found: tuple[Condition, ...]) -> bool:
@@ -57,8 +59,11 @@ def orders(world: World, entity: Entity, columns: tuple[Ref, ...], distinct: boo
     else:
         found = world.column(
             entity,
-            lambda a: a.role in ("name", "first", "last", "quantity", "year", "date", "place", "category")
-            and (a.role != "quantity" or comparable(a)) and a.distinct != 1,
+            lambda a: (
+                a.role in ("name", "first", "last", "quantity", "year", "date", "place", "category")
+                and (a.role != "quantity" or comparable(a))
+                and a.distinct != 1
+            ),
         )
         if found is None:
             return ()

@@ -38,8 +38,15 @@ def combined(world: World) -> Intent | None:
         columns = world.own(*entity.shown)
         left = None if how == "except" and world.chance(0.6) else left
     else:
-        a = world.attribute(entity, lambda a: a.role in ("place", "category", "year") and not a.unique and a.distinct > 2
-                            and not (right and a is right.ref.attribute))
+        a = world.attribute(
+            entity,
+            lambda a: (
+                a.role in ("place", "category", "year")
+                and not a.unique
+                and a.distinct > 2
+                and not (right and a is right.ref.attribute)
+            ),
+        )
         columns = world.own(a) if a else ()
     if right is None or not columns or (how != "except" and left is None):
         return None

@@ -1,12 +1,12 @@
 """Draw the rarer kinds, each a small share: what their parts mean is told at each.
 
-    range       max - min of by[0]                     difference  by[0] - by[1] of each row
-    percentage  share of rows that meet test           label       yes or no by test, for each row
-    longest     row with the longest by[0]             yearly      rows counted by the year of by[0]
-    pairs       rows that share by[1]; by[0] is a key  boss        rows beside the row their own key points to
-    same        rows that share by[0] with test's row  nth         the row in the number-th place by by[0]
-    rank        each row's place by by[0]              best        first by by[1] in each group by by[0]
-    typical     average count of rows per by[0]
+range       max - min of by[0]                     difference  by[0] - by[1] of each row
+percentage  share of rows that meet test           label       yes or no by test, for each row
+longest     row with the longest by[0]             yearly      rows counted by the year of by[0]
+pairs       rows that share by[1]; by[0] is a key  boss        rows beside the row their own key points to
+same        rows that share by[0] with test's row  nth         the row in the number-th place by by[0]
+rank        each row's place by by[0]              best        first by by[1] in each group by by[0]
+typical     average count of rows per by[0]
 """
 
 from __future__ import annotations
@@ -40,8 +40,12 @@ def _range(world: World, entity: Entity, kind: Kind) -> Special | None:
 
 
 def _difference(world: World, entity: Entity, kind: Kind) -> Special | None:
-    pairs = [(a, b) for a in entity.attributes for b in entity.attributes if a is not b and comparable(a) and comparable(b)
-             and _alike(a, b)]
+    pairs = [
+        (a, b)
+        for a in entity.attributes
+        for b in entity.attributes
+        if a is not b and comparable(a) and comparable(b) and _alike(a, b)
+    ]
     if not pairs or not entity.shown:
         return None
     return Special(kind, Subject(entity), world.own(*entity.shown), world.own(*world.rng.choice(pairs)))
@@ -55,7 +59,12 @@ def _alike(a: Attribute, b: Attribute) -> bool:
 def _tested(world: World, entity: Entity, kind: Kind) -> Special | None:
     found = conditions.test(world, entity, several=True)
     fit = found and not found.ref.path and found.op in ("=", ">", "<", ">=", "<=") and not found.ref.attribute.nulls
-    if not found or not fit or found.ref.attribute.role in ("name", "key", "contact") or (kind == "label" and (found.ref.attribute.role != "quantity" or not entity.shown)):
+    if (
+        not found
+        or not fit
+        or found.ref.attribute.role in ("name", "key", "contact")
+        or (kind == "label" and (found.ref.attribute.role != "quantity" or not entity.shown))
+    ):
         return None
     return Special(kind, Subject(entity), world.own(*entity.shown) if kind == "label" else (), test=found)
 
@@ -73,12 +82,20 @@ def _yearly(world: World, entity: Entity, kind: Kind) -> Special | None:
 def _pairs(world: World, entity: Entity, kind: Kind) -> Special | None:
     key = entity.index.get(entity.key[0]) if len(entity.key) == 1 else None
     a = world.attribute(entity, lambda a: groupable(a) and a.role in ("place", "category", "year") and 1 < a.top <= 12)
-    return Special(kind, Subject(entity), world.own(*entity.shown), world.own(key, a)) if key and a and entity.shown else None
+    return (
+        Special(kind, Subject(entity), world.own(*entity.shown), world.own(key, a))
+        if key and a and entity.shown
+        else None
+    )
 
 
 def _boss(world: World, entity: Entity, kind: Kind) -> Special | None:
-    loops = [(e, link) for e in world.entities.values() for link in world.steps.get(e.table, ())
-             if link.up and link.target == e.table and link.role and len(link.source_columns) == 1 and e.shown]
+    loops = [
+        (e, link)
+        for e in world.entities.values()
+        for link in world.steps.get(e.table, ())
+        if link.up and link.target == e.table and link.role and len(link.source_columns) == 1 and e.shown
+    ]
     if not loops:
         return None
     found, link = world.rng.choice(loops)
@@ -86,22 +103,40 @@ def _boss(world: World, entity: Entity, kind: Kind) -> Special | None:
 
 
 def _same(world: World, entity: Entity, kind: Kind) -> Special | None:
-    shared = world.attribute(entity, lambda a: a.role in ("place", "category", "year") and not a.unique and a.top > 1 and not a.nulls)
+    shared = world.attribute(
+        entity, lambda a: a.role in ("place", "category", "year") and not a.unique and a.top > 1 and not a.nulls
+    )
     name = entity.shown[0] if len(entity.shown) == 1 else None
     if not shared or not name or not name.unique or not name.values or shared == name:
         return None
-    return Special(kind, Subject(entity), world.own(name), world.own(shared), Test(Ref((), name), "=", (world.rng.choice(name.values),)))
+    return Special(
+        kind,
+        Subject(entity),
+        world.own(name),
+        world.own(shared),
+        Test(Ref((), name), "=", (world.rng.choice(name.values),)),
+    )
 
 
 def _placed(world: World, entity: Entity, kind: Kind) -> Special | None:
     by = _measured(world, entity)
     if by is None or not entity.shown or by.attribute in entity.shown:
         return None
-    return Special(kind, Subject(entity), world.own(*entity.shown), (by,), number=world.rng.choice((2, 2, 3)), desc=world.chance(0.75))
+    return Special(
+        kind,
+        Subject(entity),
+        world.own(*entity.shown),
+        (by,),
+        number=world.rng.choice((2, 2, 3)),
+        desc=world.chance(0.75),
+    )
 
 
 def _best(world: World, entity: Entity, kind: Kind) -> Special | None:
-    by, key = _measured(world, entity), world.attribute(entity, lambda a: groupable(a) and a.role in ("place", "category", "year"))
+    by, key = (
+        _measured(world, entity),
+        world.attribute(entity, lambda a: groupable(a) and a.role in ("place", "category", "year")),
+    )
     if by is None or key is None or not entity.shown or key in entity.shown:
         return None
     return Special(kind, Subject(entity), world.own(*entity.shown), (Ref((), key), by), desc=world.chance(0.75))
@@ -113,6 +148,17 @@ def _typical(world: World, entity: Entity, kind: Kind) -> Special | None:
 
 
 _KINDS: dict[Kind, Callable[[World, Entity, Kind], Special | None]] = {
-    "range": _range, "difference": _difference, "percentage": _tested, "label": _tested, "longest": _longest, "yearly": _yearly,
-    "pairs": _pairs, "boss": _boss, "same": _same, "nth": _placed, "rank": _placed, "best": _best, "typical": _typical}
-
+    "range": _range,
+    "difference": _difference,
+    "percentage": _tested,
+    "label": _tested,
+    "longest": _longest,
+    "yearly": _yearly,
+    "pairs": _pairs,
+    "boss": _boss,
+    "same": _same,
+    "nth": _placed,
+    "rank": _placed,
+    "best": _best,
+    "typical": _typical,
+}

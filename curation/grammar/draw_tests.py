@@ -41,7 +41,11 @@ def test(world: World, entity: Entity, path: Path = (), *, several: bool = False
     below = fans(path)
 
     def fits(a: Attribute) -> bool:
-        return askable(a) and not (below and a.role == "key") and not (several and not path and a.unique and a.role == "key")
+        return (
+            askable(a)
+            and not (below and a.role == "key")
+            and not (several and not path and a.unique and a.role == "key")
+        )
 
     if path:
         a = world.attribute(world.at(path, entity), fits)
@@ -87,7 +91,9 @@ def _values(world: World, a: Attribute, op: str) -> tuple[Value, ...]:
     if op in (">", "<", ">=", "<="):
         return (_threshold(world, a, op),)
     if op == "between":
-        low, high = sorted((_threshold(world, a, ">"), _threshold(world, a, "<")), key=lambda v: (isinstance(v, str), v))
+        low, high = sorted(
+            (_threshold(world, a, ">"), _threshold(world, a, "<")), key=lambda v: (isinstance(v, str), v)
+        )
         return (low, high) if low != high else ()
     if op in ("in", "not in"):
         return tuple(rng.sample(a.values, 2 if world.chance(0.75) or len(a.values) < 4 else 3))
@@ -205,7 +211,7 @@ def conditions(world: World, entity: Entity, *, several: bool = False) -> tuple[
     first = condition(world, entity, several=several or two)
     if first is None or not two or not isinstance(first, Test):
         return (() if first is None else (first,)), False
-    if world.chance(0.3):
+    if world.chance(0.3) and first.ref.attribute.role != "flag":
         same = on(world, first.ref)
         if same and same.op == first.op and same.op in ("=", "contains", "prefix") and same.values != first.values:
             return (first, same), True

@@ -8,6 +8,7 @@ from curation.grammar.intents import Against, Aggregate, Condition, Has, Order, 
 from curation.grammar.paths import Link, Path
 from schemas.render import quote
 
+
 def name(identifier: str) -> str:
     """Return an identifier as it is written for SQLite, in quotes only where it needs them."""
     return quote(identifier, "sqlite")

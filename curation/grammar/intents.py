@@ -245,8 +245,21 @@ class Combined:
     "of the second side"
 
 
-Kind = Literal["range", "difference", "percentage", "label", "longest", "yearly", "pairs", "boss", "same", "nth", "rank", "best",
-               "typical"]
+Kind = Literal[
+    "range",
+    "difference",
+    "percentage",
+    "label",
+    "longest",
+    "yearly",
+    "pairs",
+    "boss",
+    "same",
+    "nth",
+    "rank",
+    "best",
+    "typical",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,25 +96,46 @@ def entities(
     """Return the schema's tables humanised; `keys` are the (table, column) pairs that are part of a key or reference."""
     common = naming.common_prefix(schema)
     short = [naming.noun(table.name, common) for table in schema.tables]
-    nouns = [noun if short.count(noun) == 1 else naming.noun(table.name, common, whole=True)
-             for table, noun in zip(schema.tables, short, strict=True)]
-    return tuple(_entity(table, samples, keys, outgoing, noun, tuple(nouns))
-                 for table, noun in zip(schema.tables, nouns, strict=True))
+    nouns = [
+        noun if short.count(noun) == 1 else naming.noun(table.name, common, whole=True)
+        for table, noun in zip(schema.tables, short, strict=True)
+    ]
+    return tuple(
+        _entity(table, samples, keys, outgoing, noun, tuple(nouns))
+        for table, noun in zip(schema.tables, nouns, strict=True)
+    )
 
 
 def _entity(
-    table: Table, samples: Samples, keys: frozenset[tuple[str, str]], outgoing: Outgoing, noun: str, nouns: tuple[str, ...]
+    table: Table,
+    samples: Samples,
+    keys: frozenset[tuple[str, str]],
+    outgoing: Outgoing,
+    noun: str,
+    nouns: tuple[str, ...],
 ) -> Entity:
     spelt = naming.columns(table, noun, nouns)
-    attributes = _settle(tuple(_attribute(table, column, spelt[column.name], samples, keys, noun) for column in table.columns))
+    attributes = _settle(
+        tuple(_attribute(table, column, spelt[column.name], samples, keys, noun) for column in table.columns)
+    )
     references = {name for columns in outgoing.get(table.name, ()) for name in columns}
     others = [a for a in attributes if a.column not in references and a.role != "key"]
     named = any(a.role in ("name", "first") for a in others)
     link = len(outgoing.get(table.name, ())) >= 2 and len(others) <= 2 and not named
     key = table.primary_key or tuple(a.column for a in attributes if a.role == "key" and a.unique)[:1]
     clear = not naming.verbal(table.name) and naming.clear(tuple(noun.split()))
-    return Entity(table.name, noun, w.many(noun), w.is_person(noun), link, key, attributes, clear, _shown(attributes, noun),
-                  {a.column: a for a in attributes})
+    return Entity(
+        table.name,
+        noun,
+        w.many(noun),
+        w.is_person(noun),
+        link,
+        key,
+        attributes,
+        clear,
+        _shown(attributes, noun),
+        {a.column: a for a in attributes},
+    )
 
 
 def _attribute(
@@ -157,7 +178,10 @@ def _plain(value: str | int | float) -> str | int | float:
 
 def _sayable(value: str) -> bool:
     return (
-        0 < len(value) <= 40 and value == value.strip() and value.isprintable() and not set(value) & set('%"\\`{}|<>')
+        0 < len(value) <= 40
+        and value == " ".join(value.split())
+        and value.isprintable()
+        and not set(value) & set('%"\\`{}|<>')
     )
 
 
@@ -173,7 +197,16 @@ def _settle(attributes: tuple[Attribute, ...]) -> tuple[Attribute, ...]:
 
 def _shown(attributes: tuple[Attribute, ...], noun: str) -> tuple[Attribute, ...]:
     named = [a for a in attributes if a.role in ("name", "category", "place") and a.clear]
-    for wanted in ("name", "full name" if w.is_person(noun) else "title", "full name", f"{noun} name", f"{noun} title", noun, "official name", "short name"):
+    for wanted in (
+        "name",
+        "full name" if w.is_person(noun) else "title",
+        "full name",
+        f"{noun} name",
+        f"{noun} title",
+        noun,
+        "official name",
+        "short name",
+    ):
         for a in named:
             if a.words == wanted:
                 return (a,)

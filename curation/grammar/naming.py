@@ -1,6 +1,6 @@
 """What tables and columns are called by people: prefixes off, abbreviations out, nouns in the singular.
 
-    tbl_singers -> singer        singer_name of tbl_singers -> name        num_pages -> number of pages
+tbl_singers -> singer        singer_name of tbl_singers -> name        num_pages -> number of pages
 """
 
 from __future__ import annotations
@@ -10,10 +10,14 @@ from collections import Counter
 from curation.grammar import words as w
 from schemas.schema import Column, Schema, Table
 
-_AFFIXES = frozenset({"tbl", "tb", "t", "table", "tab", "dim", "fact", "lookup", "lkp", "lu", "mst", "reference", "all"})
+_AFFIXES = frozenset(
+    {"tbl", "tb", "t", "table", "tab", "dim", "fact", "lookup", "lkp", "lu", "mst", "reference", "all"}
+)
 _SUFFIXES = frozenset({"table", "tbl", "tab", "master", "data", "record", "info", "list"})
 _FILLER = frozenset({"the", "a", "an", "of", "in", "per", "to", "and"})
-_SHORT = frozenset({"gdp", "gpa", "ssn", "url", "sku", "vin", "sex", "age", "cv", "tv", "id", "isbn", "iata", "icao", "ip"})
+_SHORT = frozenset(
+    {"gdp", "gpa", "ssn", "url", "sku", "vin", "sex", "age", "cv", "tv", "id", "isbn", "iata", "icao", "ip"}
+)
 
 
 def common_prefix(schema: Schema) -> str:
@@ -51,17 +55,22 @@ def participle(words: str, kind: str) -> str:
     head, _, last = words.rpartition(" ")
     if last in ("on", "at", "in") and head:
         return f"{head} {kind}"
-    return f"{words} {kind}" if w.is_participle(last) and not head or last in ("since", "until") else words
+    return f"{words} {kind}" if (w.is_participle(last) and not head) or last in ("since", "until") else words
 
 
 def columns(table: Table, entity: str, nouns: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Return each column's words, the table's own prefix taken off where what is left is still distinct."""
-    full = {column.name: _comment(column) or _whole(w.split(column.name), nouns) or (column.name.lower(),)
-            for column in table.columns}
+    full = {
+        column.name: _comment(column) or _whole(w.split(column.name), nouns) or (column.name.lower(),)
+        for column in table.columns
+    }
     firsts = Counter(parts[0] for parts in full.values() if len(parts) > 1)
     prefix = next((word for word, n in firsts.items() if n >= 3 and n >= 0.6 * len(full) and len(word) <= 3), "")
     bare = {name: _bare(parts, prefix, tuple(entity.split())) for name, parts in full.items()}
-    bare = {name: full[name] if parts == ("id",) and name not in table.primary_key else parts for name, parts in bare.items()}
+    bare = {
+        name: full[name] if parts == ("id",) and name not in table.primary_key else parts
+        for name, parts in bare.items()
+    }
     bare = {name: ("name",) if _names(table, name, parts, entity) else parts for name, parts in bare.items()}
     seen = Counter(bare.values())
     return {name: parts if seen[parts] == 1 else full[name] for name, parts in bare.items()}
@@ -84,7 +93,11 @@ def _bare(parts: tuple[str, ...], prefix: str, own: tuple[str, ...]) -> tuple[st
     if prefix and parts[0] == prefix and len(parts) > 1:
         parts = parts[1:]
     first = parts[0]
-    if len(parts) == 1 and first[:1] == own[0][:1] and first[1:] in ("name", "title", "number", "type", "location", "city"):
+    if (
+        len(parts) == 1
+        and first[:1] == own[0][:1]
+        and first[1:] in ("name", "title", "number", "type", "location", "city")
+    ):
         return (first[1:],)
     if len(parts) == 2 and len(first) == 1 and first in (own[0][:1], own[-1][:1]):
         return parts[1:]
@@ -121,9 +134,46 @@ def clear(parts: tuple[str, ...]) -> bool:
         return False
     if not letters or any(len(part) < 2 for part in parts if part.isalpha()):
         return False
-    return all((len(part) > 3 or part in _KNOWN or set(part[:-1]) & set("aeiouy")) and set(part) & set("aeiouy")
-               or part in _SHORT for part in letters)
+    return all(
+        ((len(part) > 3 or part in _KNOWN or set(part[:-1]) & set("aeiouy"))
+        and set(part) & set("aeiouy"))
+        or part in _SHORT
+        for part in letters
+    )
 
 
-_KNOWN = frozenset({"of", "in", "per", "the", "day", "fee", "tax", "sum", "end", "zip", "job", "air", "car", "low", "max", "min", "rank",
-                    "time", "home", "name", "text", "to", "by", "is", "has", "was", "first", "last", "full", "key", "sky"})
+_KNOWN = frozenset(
+    {
+        "of",
+        "in",
+        "per",
+        "the",
+        "day",
+        "fee",
+        "tax",
+        "sum",
+        "end",
+        "zip",
+        "job",
+        "air",
+        "car",
+        "low",
+        "max",
+        "min",
+        "rank",
+        "time",
+        "home",
+        "name",
+        "text",
+        "to",
+        "by",
+        "is",
+        "has",
+        "was",
+        "first",
+        "last",
+        "full",
+        "key",
+        "sky",
+    }
+)

@@ -76,7 +76,12 @@ def _numeric(words: tuple[str, ...], values: tuple[str | int | float, ...]) -> R
         and ("year" in words or words[-1] in ("founded", "built", "opened", "established", "released", "launched"))
     ):
         return "year"
-    if words[-1] in _CODES or is_person(words[-1]) or words[-1] in ("code", "zip", "phone", "ssn", "fax", "isbn", "vin") or set(words) & {"phone", "zip", "postal"}:
+    if (
+        words[-1] in _CODES
+        or is_person(words[-1])
+        or words[-1] in ("code", "zip", "phone", "ssn", "fax", "isbn", "vin")
+        or set(words) & {"phone", "zip", "postal"}
+    ):
         return "code"
     return "quantity"
 

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from curation.grammar.intents import ByEntity, ByValue, Combined, Extreme, Intent, Listing, Measure, Order, Ref, Special, \
-    Subject, Test
+from curation.grammar.intents import (
+    ByEntity,
+    ByValue,
+    Combined,
+    Extreme,
+    Intent,
+    Listing,
+    Measure,
+    Order,
+    Ref,
+    Special,
+    Subject,
+    Test,
+)
 from curation.grammar.lexicon import Attribute, Entity
 from curation.grammar.say_by_entity import by_entity
 from curation.grammar.say_by_value import by_value
@@ -51,8 +63,15 @@ def of_subject(s: Speaker, shown: Sequence[Attribute], subject: Subject, *, dist
     kind = voice.of("different ", "distinct ", "unique ", "different ") if distinct else ""
     if known(subject):
         one = columns(voice, shown, plural=False)
-        return f"the {one} of {voice.of('the ', 'the ', 'the ', '')}{s.people(subject, plural=False)}", len(shown) > 1 and voice.chance(0.4)
-    if len(shown) > 1 and not distinct and not any(c for c in subject.conditions if not isinstance(c, Test)) and voice.chance(0.12):
+        return f"the {one} of {voice.of('the ', 'the ', 'the ', '')}{s.people(subject, plural=False)}", len(
+            shown
+        ) > 1 and voice.chance(0.4)
+    if (
+        len(shown) > 1
+        and not distinct
+        and not any(c for c in subject.conditions if not isinstance(c, Test))
+        and voice.chance(0.12)
+    ):
         det = voice.of("", "the ", "all ", "all the ")
         rest = columns(voice, shown[1:], plural=True)
         tail = f" {voice.of('and', 'along with', 'and', 'as well as')} {voice.of('their', 'the')} {rest}"
@@ -67,8 +86,12 @@ def of_subject(s: Speaker, shown: Sequence[Attribute], subject: Subject, *, dist
         people = s.people(subject, plural=det not in ("each ", "every "))
         return f"the {kind}{cols} of {det}{people}", plural
     if not plural:
-        each = voice.of(f"the {cols} of {voice.of('each', 'every', 'each')} {e.one}", f"the {cols} for each {e.one}",
-                        f"each {possessive(e.one)} {cols}", f"the {cols} of all {e.many}")
+        each = voice.of(
+            f"the {cols} of {voice.of('each', 'every', 'each')} {e.one}",
+            f"the {cols} for each {e.one}",
+            f"each {possessive(e.one)} {cols}",
+            f"the {cols} of all {e.many}",
+        )
         return each, len(shown) > 1 and voice.chance(0.4)
     return voice.of(
         f"the {kind}{cols} of {voice.of('all ', 'all the ', 'the ', '', 'all ')}{e.many}",
@@ -86,7 +109,9 @@ def _listing(s: Speaker, it: Listing) -> Saying:
         top = voice.number(it.limit)
         tail += voice.of(f", and only the first {top}", f", but only the top {top}", f" and show only the first {top}")
     if not it.shown:
-        every = voice.of("all information about", "all details of", "all the information on", "everything about", "all columns for")
+        every = voice.of(
+            "all information about", "all details of", "all the information on", "everything about", "all columns for"
+        )
         return finish(voice, f"{every} {voice.of('', 'the ')}{s.people(it.subject)}{tail}", ("command",))
     others = [r for r in it.shown if r.path and r.path != s.world.base(e)]
     if others:
@@ -120,8 +145,9 @@ def _paired(s: Speaker, it: Listing, own: Sequence[Attribute], others: Sequence[
             f"the {mines} of {det}{people} and the {fars} of their {many}",
             f"the {mine} of {voice.of('each', 'every')} {person} {with_} {voice.of('the corresponding', them)} {one} {far}",
             f"the {mines} of {people} and the {fars} of the {many} they {voice.of('belong to', 'are associated with')}",
-            f"the {e.one} {mines} and {one} {fars}" if not it.subject.conditions else
-            f"the {mines} of {det}{people}, and the {fars} of their {many}",
+            f"the {e.one} {mines} and {one} {fars}"
+            if not it.subject.conditions
+            else f"the {mines} of {det}{people}, and the {fars} of their {many}",
         )
     return voice.of(
         f"the {mine} of each {person} {with_} the {fars} of {them} {many}",
@@ -139,21 +165,31 @@ def sorting(s: Speaker, orders: tuple[Order, ...]) -> str:
     by = voice.of(a.words, a.words, f"the {a.words}", f"their {a.words}")
     verb = voice.of(", sorted by", ", ordered by", " sorted by", " ordered by", ", sorted by")
     if a.role in ("name", "first", "last", "category") and not order.desc and voice.chance(0.6):
-        return voice.of(f", sorted alphabetically by {by}", f" in alphabetical order of {a.words}",
-                        f" in alphabetical order by {a.words}", f", {voice.of('listed', 'sorted')} in alphabetical order of {a.words}")
+        return voice.of(
+            f", sorted alphabetically by {by}",
+            f" in alphabetical order of {a.words}",
+            f" in alphabetical order by {a.words}",
+            f", {voice.of('listed', 'sorted')} in alphabetical order of {a.words}",
+        )
     if not order.explicit:
         return voice.of(f"{verb} {by}", f"{verb} {by}", f" in order of {a.words}", f". Sort them by {a.words}")
     way = "descending" if order.desc else "ascending"
     low, high = _ends(a)
     ends = f"{high} to {low}" if order.desc else f"{low} to {high}"
-    return voice.of(f"{verb} {by} in {way} order", f" in {way} order of {a.words}", f"{verb} {by} from {ends}",
-                    f"{verb} {by} in {way} order", f" in {'decreasing' if order.desc else 'increasing'} order of {a.words}",
-                    f"{verb} {way} {a.words}")
+    return voice.of(
+        f"{verb} {by} in {way} order",
+        f" in {way} order of {a.words}",
+        f"{verb} {by} from {ends}",
+        f"{verb} {by} in {way} order",
+        f" in {'decreasing' if order.desc else 'increasing'} order of {a.words}",
+        f"{verb} {way} {a.words}",
+    )
 
 
 def _ends(a: Attribute) -> tuple[str, str]:
     return {"date": ("earliest", "latest"), "year": ("oldest", "most recent"), "quantity": ("lowest", "highest")}.get(
-        a.role, ("A", "Z"))
+        a.role, ("A", "Z")
+    )
 
 
 def _combined(s: Speaker, it: Combined) -> Saying:
@@ -167,14 +203,29 @@ def _combined(s: Speaker, it: Combined) -> Saying:
     firsts = noun(voice, e.one, e.many, e.person, [left]) if left else e.many
     seconds = noun(voice, e.one, e.many, e.person, [right])
     if it.how == "intersect":
-        return finish(voice, voice.of(
-            f"the {cols} that have both {firsts} and {seconds}", f"the {cols} shared by {firsts} and {seconds}",
-            f"the {cols} with both {firsts} and {seconds}", f"the {cols} of both {firsts} and {seconds}"), plural=True)
+        return finish(
+            voice,
+            voice.of(
+                f"the {cols} that have both {firsts} and {seconds}",
+                f"the {cols} shared by {firsts} and {seconds}",
+                f"the {cols} with both {firsts} and {seconds}",
+                f"the {cols} of both {firsts} and {seconds}",
+            ),
+            plural=True,
+        )
     if it.how == "except":
         if left:
-            return finish(voice, f"the {cols} {voice.of('that have', 'with')} {firsts} but {voice.of('no', 'not any')} {seconds}", plural=True)
-        return finish(voice, f"the {cols} {voice.of('without any', 'that do not have any', 'with no')} {seconds}", plural=True)
-    return finish(voice, f"the {cols} of {firsts} {voice.of('or', 'and', 'together with those')} of {seconds}", plural=True)
+            return finish(
+                voice,
+                f"the {cols} {voice.of('that have', 'with')} {firsts} but {voice.of('no', 'not any')} {seconds}",
+                plural=True,
+            )
+        return finish(
+            voice, f"the {cols} {voice.of('without any', 'that do not have any', 'with no')} {seconds}", plural=True
+        )
+    return finish(
+        voice, f"the {cols} of {firsts} {voice.of('or', 'and', 'together with those')} of {seconds}", plural=True
+    )
 
 
 def _combined_entities(s: Speaker, it: Combined, cols: str) -> str:
@@ -186,13 +237,24 @@ def _combined_entities(s: Speaker, it: Combined, cols: str) -> str:
     seconds = noun(voice, e.one, e.many, e.person, [right])
     if it.how == "except":
         if left is None:
-            return voice.of(f"the {cols} of {firsts} except {voice.of('those', 'the ones')} that {right.many}",
-                            f"the {cols} of {firsts} excluding {seconds}", f"the {cols} of {e.many} but not of {seconds}")
-        return voice.of(f"the {cols} of {firsts} but not of those that {right.many}", f"the {cols} of {firsts}, excluding those that {right.many}")
+            return voice.of(
+                f"the {cols} of {firsts} except {voice.of('those', 'the ones')} that {right.many}",
+                f"the {cols} of {firsts} excluding {seconds}",
+                f"the {cols} of {e.many} but not of {seconds}",
+            )
+        return voice.of(
+            f"the {cols} of {firsts} but not of those that {right.many}",
+            f"the {cols} of {firsts}, excluding those that {right.many}",
+        )
     if it.how == "intersect" and left:
         also = voice.of("also ", "")
-        return voice.of(f"the {cols} of {firsts} and {also}{right.many}", f"the {cols} of {firsts} and {also}{right.many}",
-                        f"the {cols} of {firsts}, and who {also}{right.many}" if e.person else f"the {cols} of {firsts} and that {also}{right.many}")
+        return voice.of(
+            f"the {cols} of {firsts} and {also}{right.many}",
+            f"the {cols} of {firsts} and {also}{right.many}",
+            f"the {cols} of {firsts}, and who {also}{right.many}"
+            if e.person
+            else f"the {cols} of {firsts} and that {also}{right.many}",
+        )
     return f"the {cols} of {firsts} {voice.of('and of those that', 'together with those that', 'or that')} {right.many}"
 
 

@@ -37,9 +37,17 @@ def by_entity(s: Speaker, it: ByEntity) -> Saying:
     inner = [s.clause(child, Test(type(c.ref)((), c.ref.attribute), c.op, c.values)) for c in below]
     subject = Subject(e, own)
     does = s.verb(e, s.entities[it.over[0].target], child) if len(it.over) > 1 else None
-    pair = _Pair(e, tuple(r.attribute for r in it.shown), s.people(subject, plural=False), s.people(subject), child,
-                 noun(s.voice, child.one, child.many, child.person, inner, plural=False),
-                 noun(s.voice, child.one, child.many, child.person, inner), does or ("have", "has"), not own)
+    pair = _Pair(
+        e,
+        tuple(r.attribute for r in it.shown),
+        s.people(subject, plural=False),
+        s.people(subject),
+        child,
+        noun(s.voice, child.one, child.many, child.person, inner, plural=False),
+        noun(s.voice, child.one, child.many, child.person, inner),
+        does or ("have", "has"),
+        not own,
+    )
     if it.having:
         return _having(s, it, pair)
     if it.rank and not it.limit:
@@ -51,14 +59,22 @@ def _having(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
     assert it.having
     voice = s.voice
     text = bound(s, it.having, p.many, p.one, told=p.many != p.child.many or voice.chance(0.5))
-    also = voice.of(f", and how many {p.child.many} each has", f", along with the number of {p.child.many}") if it.part_shown and \
-        it.part.ref is None else f", and {part(s, it.part, p.many, p.many != p.child.many)}" if it.part_shown else ""
+    also = (
+        voice.of(f", and how many {p.child.many} each has", f", along with the number of {p.child.many}")
+        if it.part_shown and it.part.ref is None
+        else f", and {part(s, it.part, p.many, p.many != p.child.many)}"
+        if it.part_shown
+        else ""
+    )
     if p.shown == p.entity.shown and not also and p.plain and voice.chance(0.35):
         return f"{voice.of('Which', 'Which', 'What')} {p.entity.many} {p.does[0]} {text}?", "question"
     plural = voice.chance(0.85)
     cols = columns(voice, p.shown, plural=plural)
-    joint = voice.of(f"that {p.does[0]}", f"{'who' if p.entity.person else 'that'} {p.does[0]}",
-                     "with" if p.does[0] == "have" else f"that {p.does[0]}")
+    joint = voice.of(
+        f"that {p.does[0]}",
+        f"{'who' if p.entity.person else 'that'} {p.does[0]}",
+        "with" if p.does[0] == "have" else f"that {p.does[0]}",
+    )
     det = voice.of("", "the ", "all ", "the ") if plural else "all "
     return finish(voice, f"the {cols} of {det}{p.several} {joint} {text}{also}", plural=plural)
 
@@ -71,33 +87,60 @@ def _ranked(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
         return f"{voice.of('Which', 'Which', 'What')} {p.entity.one} {does[1]} {body}?", "question"
     if one and voice.chance(0.12) and not also:
         verb = voice.of("Give me", "Show", "List", "Return", "Find")
-        return f"{voice.of('Which', 'What')} {p.single} {does[1]} {body}? {verb} the {columns(voice, p.shown, plural=False)}.", "question"
+        return (
+            f"{voice.of('Which', 'What')} {p.single} {does[1]} {body}? {verb} the {columns(voice, p.shown, plural=False)}.",
+            "question",
+        )
     count = "" if one else f"{voice.number(it.limit)} "
     joint = f"that {does[1] if one else does[0]}"
     joint = voice.of("with", joint, "with") if does[0] == "have" else joint
     cols = columns(voice, p.shown, plural=not one)
-    return finish(voice, f"the {cols} of the {count}{p.single if one else p.several} {joint} {body}{also}",
-                  plural=not one or (len(p.shown) > 1 or bool(also)) and voice.chance(0.5))
+    return finish(
+        voice,
+        f"the {cols} of the {count}{p.single if one else p.several} {joint} {body}{also}",
+        plural=not one or ((len(p.shown) > 1 or bool(also)) and voice.chance(0.5)),
+    )
 
 
 def _sorted(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
     """Say all rows of the entity, sorted by their related rows."""
     voice = s.voice
-    text = f"{voice.of('the number of', 'their number of')} {p.many}" if it.part.ref is None else part(s, it.part, p.many, p.many != p.child.many)
+    text = (
+        f"{voice.of('the number of', 'their number of')} {p.many}"
+        if it.part.ref is None
+        else part(s, it.part, p.many, p.many != p.child.many)
+    )
     way = "descending" if it.desc else "ascending"
     also = f" and {part(s, it.part, p.many, p.many != p.child.many)}" if it.part_shown else ""
     by = "that number" if also and it.part.ref is None else text
     tail = voice.of(f", sorted by {by} in {way} order", f" in {way} order of {by}", f", ordered by {by} {way}")
-    return finish(voice, f"the {columns(voice, p.shown, plural=True)} of {voice.of('all ', 'the ', '')}{p.several}{also}{tail}", plural=True)
+    return finish(
+        voice,
+        f"the {columns(voice, p.shown, plural=True)} of {voice.of('all ', 'the ', '')}{p.several}{also}{tail}",
+        plural=True,
+    )
 
 
 def _most(s: Speaker, it: ByEntity, p: _Pair) -> tuple[str, str]:
     """Return `the most employees` or `the highest average salary of employees`, and what asks for the number too."""
     voice = s.voice
     if it.part.ref is None:
-        most = voice.of("the most", "the most", "the largest number of", "the greatest number of", "the highest number of", "the most number of") if it.desc \
+        most = (
+            voice.of(
+                "the most",
+                "the most",
+                "the largest number of",
+                "the greatest number of",
+                "the highest number of",
+                "the most number of",
+            )
+            if it.desc
             else voice.of("the fewest", "the smallest number of", "the least number of", "the fewest")
-        return f"{most} {p.many}", f", and {voice.of('how many', 'the number of ' + p.child.many)}" if it.part_shown else ""
+        )
+        return (
+            f"{most} {p.many}",
+            f", and {voice.of('how many', 'the number of ' + p.child.many)}" if it.part_shown else "",
+        )
     a = it.part.ref.attribute
     high = voice.of("highest", "largest") if it.desc else voice.of("lowest", "smallest")
     func = {"max": "maximum", "min": "minimum"}.get(it.part.func) or function(voice, it.part.func, a)
@@ -110,16 +153,24 @@ def _each(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
     cols = columns(voice, p.shown, plural=False)
     if it.part.ref is None and voice.chance(0.15):
         tail = voice.of("List", "Give me", "Show", "Return")
-        return f"How many {p.many} does each {p.single} have? {tail} the {p.entity.one} {cols} and the {voice.of('count', 'number')}.", "question"
+        return (
+            f"How many {p.many} does each {p.single} have? {tail} the {p.entity.one} {cols} and the {voice.of('count', 'number')}.",
+            "question",
+        )
     if voice.chance(0.2):
         verb = voice.of("show", "return", "find", "list", "give", "what are")
         mark = "?" if verb == "what are" else "."
-        return f"For each {p.single}, {verb} {voice.of('the', 'their' if p.entity.person else 'its')} {cols} and {text}{mark}", "command"
+        return (
+            f"For each {p.single}, {verb} {voice.of('the', 'their' if p.entity.person else 'its')} {cols} and {text}{mark}",
+            "command",
+        )
     if it.part.ref is None and voice.chance(0.35):
         each = voice.of("each has", "they have", "each one has") if p.does[0] == "have" else f"they {p.does[0]}"
         text = f"{voice.of('the number of', 'how many', 'the number of')} {p.many} {each}"
     joint = voice.of("and", "along with", "together with", "as well as", "and")
     if voice.chance(0.45):
         det = voice.of("all ", "the ", "")
-        return finish(voice, f"the {columns(voice, p.shown, plural=True)} of {det}{p.several} {joint} {text}", plural=True)
+        return finish(
+            voice, f"the {columns(voice, p.shown, plural=True)} of {det}{p.several} {joint} {text}", plural=True
+        )
     return finish(voice, f"the {cols} of each {p.single} {joint} {text}", plural=True)

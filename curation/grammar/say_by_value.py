@@ -13,8 +13,13 @@ def part(s: Speaker, it: Aggregate, people: str, told: bool) -> str:
     """Return an aggregate of a group: `the number of singers`, `the average age of singers`; `told` names the rows."""
     voice = s.voice
     if it.ref is None:
-        return voice.of(f"the number of {people}", f"the number of {people}", f"the number of {people}", f"the total number of {people}",
-                        f"the count of {people}")
+        return voice.of(
+            f"the number of {people}",
+            f"the number of {people}",
+            f"the number of {people}",
+            f"the total number of {people}",
+            f"the count of {people}",
+        )
     a = it.ref.attribute
     text = total(voice, a) if it.func == "sum" else f"the {function(voice, it.func, a)} {a.words}"
     return f"{text} of {people}" if told or voice.chance(0.5) else text
@@ -38,7 +43,7 @@ def bound(s: Speaker, it: Bound, many: str, one: str, *, told: bool = False) -> 
 
 def label(s: Speaker, key: Ref) -> str:
     """Return what groups are called: the column, with its owner when that is another table."""
-    own = not key.path or len(key.path) == 1 and key.path[0].source in s.world.bases
+    own = not key.path or (len(key.path) == 1 and key.path[0].source in s.world.bases)
     words = key.attribute.words
     if own:
         return words
@@ -64,17 +69,34 @@ def _each(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
     measure = series(parts)
     counts = it.parts[0].ref is None and len(parts) == 1
     place = it.keys[0].attribute.role == "place"
-    each = voice.of(f"for each {name}", f"for each {name}", f"for every {name}", f"per {name}", f"by {name}", f"for each {name}",
-                    f"in each {name}" if place else f"of each {name}" if counts else f"for each {name}")
+    each = voice.of(
+        f"for each {name}",
+        f"for each {name}",
+        f"for every {name}",
+        f"per {name}",
+        f"by {name}",
+        f"for each {name}",
+        f"in each {name}" if place else f"of each {name}" if counts else f"for each {name}",
+    )
     if counts and voice.chance(0.3):
-        return voice.of(f"How many {people} are there {each}{tail}?", f"How many {people} does each {name} have{tail}?",
-                        f"How many {people} are there {each}{tail}?", f"How many {people} are {'from' if place and it.subject.entity.person else 'in'} each {name}{tail}?",
-                        f"Count the number of {people} {each}{tail}."), "question"
+        return voice.of(
+            f"How many {people} are there {each}{tail}?",
+            f"How many {people} does each {name} have{tail}?",
+            f"How many {people} are there {each}{tail}?",
+            f"How many {people} are {'from' if place and it.subject.entity.person else 'in'} each {name}{tail}?",
+            f"Count the number of {people} {each}{tail}.",
+        ), "question"
     if voice.chance(0.16):
         verb = voice.of("what is", "find", "show", "return", "give me", "list")
         return f"For each {name}, {verb} {measure}{tail}{'?' if verb == 'what is' else '.'}", "question"
     if voice.chance(0.3):
-        many = voice.of(f"each {name}", f"the different {w.many(name)}", f"all {w.many(name)}", f"the {w.many(name)}", f"each {name}")
+        many = voice.of(
+            f"each {name}",
+            f"the different {w.many(name)}",
+            f"all {w.many(name)}",
+            f"the {w.many(name)}",
+            f"each {name}",
+        )
         joint = voice.of("and", "along with", "together with", "and")
         after = voice.of("", " for each", " in each") if "each" not in many else ""
         return finish(voice, f"{many} {joint} {measure}{after}{tail}", ("question", "command"), plural=True)
@@ -84,7 +106,11 @@ def _each(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
 
 
 def _ranked(voice: Voice, rank: Aggregate, desc: bool) -> str:
-    what = voice.of("the count", "the number", "that number") if rank.ref is None else f"the {function(voice, rank.func)} {rank.ref.attribute.words}"
+    what = (
+        voice.of("the count", "the number", "that number")
+        if rank.ref is None
+        else f"the {function(voice, rank.func)} {rank.ref.attribute.words}"
+    )
     way = "descending" if desc else "ascending"
     return voice.of(", sorted", ", ordered") + f" by {what} in {way} order"
 
@@ -94,11 +120,17 @@ def _having(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
     voice, e, many = s.voice, it.subject.entity, w.many(name)
     text = bound(s, it.having, people, s.people(it.subject, plural=False), told=bool(it.subject.conditions))
     if it.parts:
-        also = voice.of(f"the number of {e.many} in each", f"how many {e.many} each has", f"the corresponding number of {e.many}")
+        also = voice.of(
+            f"the number of {e.many} in each", f"how many {e.many} each has", f"the corresponding number of {e.many}"
+        )
         return finish(voice, f"the {many} {voice.of('that have', 'with')} {text}, and {also}", plural=True)
     if voice.chance(0.4):
         return f"{voice.of('Which', 'Which', 'What')} {many} have {text}?", "question"
-    verb = voice.of("that have", "with", "having", "that have", "with") if it.having.of.ref or voice.chance(0.8) else "shared by"
+    verb = (
+        voice.of("that have", "with", "having", "that have", "with")
+        if it.having.of.ref or voice.chance(0.8)
+        else "shared by"
+    )
     return finish(voice, f"the {many} {verb} {text}", plural=True)
 
 
@@ -108,12 +140,22 @@ def _most(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
     called, count = (name, "") if one else (w.many(name), f"{voice.number(it.limit)} ")
     if it.rank.ref:
         return _most_by(s, it, called, count, people)
-    also = voice.of(" and its count", f" and the number of {it.subject.entity.many} it has", " and how often it occurs") if it.parts else ""
+    also = (
+        voice.of(" and its count", f" and the number of {it.subject.entity.many} it has", " and how often it occurs")
+        if it.parts
+        else ""
+    )
     if also and not one:
         also = f" and the number of {it.subject.entity.many} in each"
     if it.desc:
-        most = voice.of("the most", "the most", "the largest number of", "the greatest number of", "the highest number of",
-                        "the most number of")
+        most = voice.of(
+            "the most",
+            "the most",
+            "the largest number of",
+            "the greatest number of",
+            "the highest number of",
+            "the most number of",
+        )
         common = voice.of("most common", "most common", "most frequent", "most popular")
     else:
         most = voice.of("the fewest", "the smallest number of", "the least number of", "the fewest")
@@ -141,4 +183,6 @@ def _most_by(s: Speaker, it: ByValue, called: str, count: str, people: str) -> S
     also = f", and {voice.of('that', 'the corresponding')} {function_} {a.words}" if it.parts else ""
     if one and not also and voice.chance(0.45):
         return f"{voice.of('Which', 'What')} {called} has the {high} {function_} {a.words}{of}?", "question"
-    return finish(voice, f"the {count}{called} with the {high} {function_} {a.words}{of}{also}", plural=not one or bool(also))
+    return finish(
+        voice, f"the {count}{called} with the {high} {function_} {a.words}{of}{also}", plural=not one or bool(also)
+    )

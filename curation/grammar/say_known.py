@@ -24,12 +24,30 @@ def direct(s: Speaker, shown: Sequence[Attribute], subject: Subject) -> Saying |
         return f"Where is {row}{voice.of(' located', ' located', '')}?", "question"
     if a.words in ("country", "city", "state", "county", "region", "hometown"):
         verb = "come from" if e.person else "belong to"
-        return voice.of(f"{voice.of('What', 'Which')} {a.words} is {row} {'from' if e.person else 'in'}?",
-                        f"{voice.of('What', 'Which')} {a.words} does {row} {verb}?"), "question"
-    if a.role == "year" and a.words in ("founding year", "opening year", "release year", "launch year", "publication year", "year opened",
-                                        "construction year", "birth year"):
-        done = {"founding": "founded", "opening": "opened", "release": "released", "launch": "launched", "publication": "published",
-                "construction": "built", "birth": "born", "year": "opened"}[a.words.split()[0]]
+        return voice.of(
+            f"{voice.of('What', 'Which')} {a.words} is {row} {'from' if e.person else 'in'}?",
+            f"{voice.of('What', 'Which')} {a.words} does {row} {verb}?",
+        ), "question"
+    if a.role == "year" and a.words in (
+        "founding year",
+        "opening year",
+        "release year",
+        "launch year",
+        "publication year",
+        "year opened",
+        "construction year",
+        "birth year",
+    ):
+        done = {
+            "founding": "founded",
+            "opening": "opened",
+            "release": "released",
+            "launch": "launched",
+            "publication": "published",
+            "construction": "built",
+            "birth": "born",
+            "year": "opened",
+        }[a.words.split()[0]]
         return f"{voice.of('In which year', 'In what year', 'What year')} was {row} {done}?", "question"
     if a.role == "date" and a.adjective in ("born", "hired", "founded", "released", "published", "built", "opened"):
         return f"When was {row} {a.adjective}?", "question"

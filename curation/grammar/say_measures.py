@@ -23,8 +23,16 @@ def measure(s: Speaker, it: Measure) -> Saying:
     phrase = functions(voice, it.parts)
     plural = len(it.parts) > 1
     if not it.subject.conditions:
-        tail = voice.of(f" of all {e.many}", f" of all the {e.many}", f" of the {e.many}", f" of {e.many}", f" across all {e.many}",
-                        f" for all {e.many}", f" of all {e.many}", f" of the {e.many}")
+        tail = voice.of(
+            f" of all {e.many}",
+            f" of all the {e.many}",
+            f" of the {e.many}",
+            f" of {e.many}",
+            f" across all {e.many}",
+            f" for all {e.many}",
+            f" of all {e.many}",
+            f" of the {e.many}",
+        )
         return finish(voice, phrase + tail, plural=plural)
     det = voice.of("", "the ", "all ", "all the ", "")
     return finish(voice, f"{phrase} {voice.of('of', 'of', 'of', 'for')} {det}{s.people(it.subject)}", plural=plural)
@@ -43,7 +51,9 @@ def _both(s: Speaker, it: Measure) -> Saying:
 def _counts_subject(it: Measure) -> bool:
     """Tell whether `count(DISTINCT key)` only counts the subject's rows."""
     part = it.parts[0]
-    return part.func == "count distinct" and part.ref is not None and (part.ref.attribute.column,) == it.subject.entity.key
+    return (
+        part.func == "count distinct" and part.ref is not None and (part.ref.attribute.column,) == it.subject.entity.key
+    )
 
 
 def _count(s: Speaker, subject: Subject) -> Saying:
@@ -66,7 +76,11 @@ def _distinct(s: Speaker, subject: Subject, a: Attribute) -> Saying:
     people = voice.of(e.many, f"the {e.many}", f"all {e.many}", f"all the {e.many}")
     if voice.chance(0.2):
         return f"How many {kind} {w.many(a.words)} do {voice.of('the ', '')}{e.many} have?", "question"
-    return ask_noun(voice, f"{kind} {w.many(a.words)}", voice.of(f" of {people}", f" among {people}", f" for {people}", f" of {people}"))
+    return ask_noun(
+        voice,
+        f"{kind} {w.many(a.words)}",
+        voice.of(f" of {people}", f" among {people}", f" for {people}", f" of {people}"),
+    )
 
 
 def extreme(s: Speaker, it: Extreme) -> Saying:
@@ -82,7 +96,10 @@ def extreme(s: Speaker, it: Extreme) -> Saying:
     plural = not one and voice.chance(0.85)
     cols = columns(voice, own, plural=plural)
     if one and voice.chance(0.08):
-        return f"{voice.of('Which', 'What')} {_which(s, it)}? {voice.of('Give', 'Show', 'List', 'Return')} the {cols}.", "question"
+        return (
+            f"{voice.of('Which', 'What')} {_which(s, it)}? {voice.of('Give', 'Show', 'List', 'Return')} the {cols}.",
+            "question",
+        )
     return finish(voice, f"the {cols} of {top(s, it)}", plural=plural or (len(own) > 1 and voice.chance(0.35)))
 
 
@@ -92,7 +109,11 @@ def _which(s: Speaker, it: Extreme) -> str:
     person = s.people(it.subject, plural=False)
     words = w.data("adjectives").get(a.adjective, {}).get("most" if it.desc else "least", ())
     if words and not it.by.path and voice.chance(0.5):
-        return f"{person} is the {voice.rng.choice(words)}" if voice.chance(0.7) else f"is the {voice.rng.choice(words)} {person}"
+        return (
+            f"{person} is the {voice.rng.choice(words)}"
+            if voice.chance(0.7)
+            else f"is the {voice.rng.choice(words)} {person}"
+        )
     return f"{person} has the {_named(s, it)}" if e.one == person else f"{person} with the {_named(s, it)}"
 
 
@@ -126,7 +147,13 @@ def _high(voice: Voice, a: Attribute, desc: bool) -> str:
     if a.role in ("date", "year"):
         return voice.of("latest", "most recent", "latest") if desc else voice.of("earliest", "oldest", "earliest")
     if a.counted:
-        return voice.of("most", "largest number of", "highest number of", "most") if desc else voice.of(
-            "fewest", "smallest number of", "least number of", "fewest")
-    return voice.of("highest", "largest", "highest", "maximum", "greatest", "highest") if desc else voice.of(
-        "lowest", "smallest", "lowest", "minimum", "lowest")
+        return (
+            voice.of("most", "largest number of", "highest number of", "most")
+            if desc
+            else voice.of("fewest", "smallest number of", "least number of", "fewest")
+        )
+    return (
+        voice.of("highest", "largest", "highest", "maximum", "greatest", "highest")
+        if desc
+        else voice.of("lowest", "smallest", "lowest", "minimum", "lowest")
+    )

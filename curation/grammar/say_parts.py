@@ -29,7 +29,10 @@ def finish(voice: Voice, phrase: str, styles: Sequence[str] = (), *, plural: boo
         openings = w.data("phrases")["commands"]
         opening = voice.rng.choices(list(openings), list(openings.values()))[0]
         bare = phrase.startswith("the ") and voice.chance(0.1)
-        return f"{opening} {phrase.removeprefix('the ') if bare else phrase}{'?' if opening.startswith('Can') else '.'}", style
+        return (
+            f"{opening} {phrase.removeprefix('the ') if bare else phrase}{'?' if opening.startswith('Can') else '.'}",
+            style,
+        )
     if style == "fragment":
         text = phrase.removeprefix("the ")
         return (text if voice.chance(0.6) else text[0].upper() + text[1:] + "."), style
@@ -58,8 +61,13 @@ def which(s: Speaker, subject: Subject, own: Sequence[Attribute], *, distinct: b
         cols = s.columns(own, plural=voice.chance(0.5))
         again = "distinct " if distinct else ""
         text += " " + voice.of(
-            f"List the {again}{cols}.", f"Give me {voice.of('their', 'the')} {again}{cols}.", f"Give the {again}{cols}.",
-            f"Show {voice.of('their', 'the')} {again}{cols}.", f"Return the {again}{cols}.", f"Find the {again}{cols}.")
+            f"List the {again}{cols}.",
+            f"Give me {voice.of('their', 'the')} {again}{cols}.",
+            f"Give the {again}{cols}.",
+            f"Show {voice.of('their', 'the')} {again}{cols}.",
+            f"Return the {again}{cols}.",
+            f"Find the {again}{cols}.",
+        )
     return text, "question"
 
 
@@ -68,8 +76,10 @@ def function(voice: Voice, func: Func, a: Attribute | None = None) -> str:
     if a is not None and a.role in ("date", "year") and func in ("max", "min"):
         return voice.of("latest", "most recent") if func == "max" else "earliest"
     return {
-        "avg": voice.of("average", "average", "average", "mean"), "sum": "total",
-        "max": voice.of("maximum", "highest", "maximum", "largest"), "min": voice.of("minimum", "lowest", "minimum", "smallest"),
+        "avg": voice.of("average", "average", "average", "mean"),
+        "sum": "total",
+        "max": voice.of("maximum", "highest", "maximum", "largest"),
+        "min": voice.of("minimum", "lowest", "minimum", "smallest"),
     }.get(func, "")
 
 
@@ -91,4 +101,6 @@ def total(voice: Voice, a: Attribute) -> str:
         return voice.of(f"the total number of {a.counted}", f"the total number of {a.counted}", f"the total {a.words}")
     if a.words.startswith("total "):
         return f"the sum of {w.many(a.words)}"
-    return voice.of(f"the total {a.words}", f"the total {a.words}", f"the sum of the {w.many(a.words)}", f"the combined {a.words}")
+    return voice.of(
+        f"the total {a.words}", f"the total {a.words}", f"the sum of the {w.many(a.words)}", f"the combined {a.words}"
+    )

@@ -31,13 +31,21 @@ def upward(s: Speaker, entity: Entity, test: Test) -> list[Clause]:
     stand = stands(entity.one, one)
     if stand:
         phrase = noun(voice, one, many, target.person, [inner], plural=False)
-        whole = f"the {one} {voice.value(test.values[0], name=True)}" if test.op == "=" and (a,) == target.shown else w.a(phrase)
+        whole = (
+            f"the {one} {voice.value(test.values[0], name=True)}"
+            if test.op == "=" and (a,) == target.shown
+            else w.a(phrase)
+        )
         options += [verb(f"{stand[0]} {whole}", f"{stand[1]} {whole}")] * 3
     link = _toward(s, entity, path[0])
     if test.op == "=" and (a,) == target.shown:
         value = voice.value(test.values[0], name=True)
-        named = [post(f"{link} {voice.of('the ', '')}{one} {value}"), post(f"{link} the {value} {one}"),
-                 post(f"{link} the {one} named {value}"), verb(f"belong to {one} {value}", f"belongs to {one} {value}")]
+        named = [
+            post(f"{link} {voice.of('the ', '')}{one} {value}"),
+            post(f"{link} the {value} {one}"),
+            post(f"{link} the {one} named {value}"),
+            verb(f"belong to {one} {value}", f"belongs to {one} {value}"),
+        ]
         if link in ("in", "by", "from", "at") or link.endswith(" by"):
             named += [post(f"{link} {value}")] * 2
         return options + named
@@ -46,8 +54,14 @@ def upward(s: Speaker, entity: Entity, test: Test) -> list[Clause]:
         return [*options, post(f"{link} the {phrase}"), verb(f"belong to the {phrase}", f"belongs to the {phrase}")]
     single = noun(voice, one, many, target.person, [inner], plural=False)
     several = noun(voice, one, many, target.person, [inner])
-    return [*options, post(f"{link} {w.a(single)}"), post(f"{link} {several}"), post(f"{link} {several}"),
-            verb(f"belong to {several}", f"belongs to {w.a(single)}"), verb(f"belong to {w.a(single)}", f"belongs to {w.a(single)}")]
+    return [
+        *options,
+        post(f"{link} {w.a(single)}"),
+        post(f"{link} {several}"),
+        post(f"{link} {several}"),
+        verb(f"belong to {several}", f"belongs to {w.a(single)}"),
+        verb(f"belong to {w.a(single)}", f"belongs to {w.a(single)}"),
+    ]
 
 
 def stands(one: str, other: str) -> tuple[str, str] | None:
@@ -59,7 +73,9 @@ def stands(one: str, other: str) -> tuple[str, str] | None:
 def _toward(s: Speaker, entity: Entity, link: Link) -> str:
     words, last = w.data("verbs"), s.nouns(link)[0].rpartition(" ")[2]
     agent = words["agents_of_persons" if entity.person else "agents"].get(last)
-    if agent and (agent != "made by" or entity.one.rpartition(" ")[2] in words["made"] or last in ("manufacturer", "maker")):
+    if agent and (
+        agent != "made by" or entity.one.rpartition(" ")[2] in words["made"] or last in ("manufacturer", "maker")
+    ):
         return str(agent)
     fit = [p for p in ("in", "by", "for", "from", "at") if last in words[p]]
     if fit:
@@ -95,7 +111,12 @@ def _owning(s: Speaker, child: Entity, inner: list[Clause]) -> list[Clause]:
     single = noun(voice, child.one, child.many, child.person, inner, plural=False)
     several = noun(voice, child.one, child.many, child.person, inner)
     some = voice.of(f"{w.a(single)}", several, several, f"at least one {single}", f"any {several}")
-    return [have(some), have(some), post(f"with {several}"), post(f"with {voice.of(w.a(single), f'at least one {single}')}")]
+    return [
+        have(some),
+        have(some),
+        post(f"with {several}"),
+        post(f"with {voice.of(w.a(single), f'at least one {single}')}"),
+    ]
 
 
 def _tied(
@@ -109,8 +130,12 @@ def _tied(
     found = s.verb(entity, link, target)
     if found:
         return [verb(f"{found[0]} {some}", f"{found[1]} {some}")]
-    return [have(some), post(f"with {several}"), verb(f"are associated with {some}", f"is associated with {some}"),
-            post(f"associated with {some}")]
+    return [
+        have(some),
+        post(f"with {several}"),
+        verb(f"are associated with {some}", f"is associated with {some}"),
+        post(f"associated with {some}"),
+    ]
 
 
 def against(s: Speaker, entity: Entity, condition: Against) -> list[Clause]:
@@ -120,12 +145,18 @@ def against(s: Speaker, entity: Entity, condition: Against) -> list[Clause]:
     if condition.scope is not None:
         scope = noun(voice, entity.one, entity.many, entity.person, [say(voice, entity, condition.scope)])
         side = voice.of("greater than", "higher than", "more than") if up else voice.of("less than", "lower than")
-        whole = {"avg": f"the average {n} of {scope}", "max": voice.of(f"the maximum {n} of {scope}", f"that of all {scope}"),
-                 "min": voice.of(f"the minimum {n} of {scope}", f"that of all {scope}")}[condition.func]
+        whole = {
+            "avg": f"the average {n} of {scope}",
+            "max": voice.of(f"the maximum {n} of {scope}", f"that of all {scope}"),
+            "min": voice.of(f"the minimum {n} of {scope}", f"that of all {scope}"),
+        }[condition.func]
         return [whose(f"{n} is {side} {whole}"), post(f"with {w.a(n)} {side} {whole}")]
     mean = voice.of("average", "average", "mean")
-    side = voice.of("above", "higher than", "greater than", "larger than", "more than") if up else voice.of(
-        "below", "lower than", "less than", "smaller than", "below")
+    side = (
+        voice.of("above", "higher than", "greater than", "larger than", "more than")
+        if up
+        else voice.of("below", "lower than", "less than", "smaller than", "below")
+    )
     whole = voice.of(f"the {mean}", f"the {mean} {n}", f"the {mean} {n}", f"the {mean} {n} of all {entity.many}")
     options = [whose(f"{n} is {side} {whole}"), post(f"with {w.a(n)} {side} {whole}"), have(f"{w.a(n)} {side} {whole}")]
     if a.counted:
@@ -144,8 +175,12 @@ def has(s: Speaker, entity: Entity, condition: Has) -> list[Clause]:
     voice = s.voice
     child, target = s.entities[condition.path[0].target], s.target(condition.path)
     tied = len(condition.path) > 1 and child.link
-    inner = [say(voice, target, t) if tied or len(t.ref.path) == 1 else
-             s.clause(child, Test(Ref(t.ref.path[1:], t.ref.attribute), t.op, t.values)) for t in condition.tests]
+    inner = [
+        say(voice, target, t)
+        if tied or len(t.ref.path) == 1
+        else s.clause(child, Test(Ref(t.ref.path[1:], t.ref.attribute), t.op, t.values))
+        for t in condition.tests
+    ]
     thing = target if tied else child
     several = noun(voice, thing.one, thing.many, thing.person, inner)
     single = noun(voice, thing.one, thing.many, thing.person, inner, plural=False)
@@ -158,13 +193,19 @@ def has(s: Speaker, entity: Entity, condition: Has) -> list[Clause]:
     if found:
         return [_undone(found[0], several)]
     options = [
-        verb(f"do not have any {several}", f"does not have any {several}"), have(f"no {several}"), post(f"with no {several}"),
-        post(f"without {voice.of('any ', '')}{several}"), verb(f"do not have {w.a(single)}", f"does not have {w.a(single)}"),
+        verb(f"do not have any {several}", f"does not have any {several}"),
+        have(f"no {several}"),
+        post(f"with no {several}"),
+        post(f"without {voice.of('any ', '')}{several}"),
+        verb(f"do not have {w.a(single)}", f"does not have {w.a(single)}"),
     ]
     if inner:
         return options
-    return [*options, verb(f"don't have any {several}", f"doesn't have any {several}"),
-            verb(f"have never had any {several}", f"has never had any {several}")]
+    return [
+        *options,
+        verb(f"don't have any {several}", f"doesn't have any {several}"),
+        verb(f"have never had any {several}", f"has never had any {several}"),
+    ]
 
 
 def _undone(does: str, several: str) -> Clause:
@@ -173,10 +214,23 @@ def _undone(does: str, several: str) -> Clause:
         rest = does.removeprefix("are ")
         return verb(f"are not {rest} any {several}", f"is not {rest} any {several}")
     base = does.split(" ")[0]
-    plain = {"attended": "attend", "participated": "participate", "booked": "book", "bought": "buy", "ordered": "order",
-             "reviewed": "review", "rated": "rate", "visited": "visit", "wrote": "write", "appeared": "appear", "borrowed": "borrow",
-             "performed": "perform", "played": "play", "treated": "treat"}.get(base)
-    rest = does[len(base):]
+    plain = {
+        "attended": "attend",
+        "participated": "participate",
+        "booked": "book",
+        "bought": "buy",
+        "ordered": "order",
+        "reviewed": "review",
+        "rated": "rate",
+        "visited": "visit",
+        "wrote": "write",
+        "appeared": "appear",
+        "borrowed": "borrow",
+        "performed": "perform",
+        "played": "play",
+        "treated": "treat",
+    }.get(base)
+    rest = does[len(base) :]
     if plain:
         return verb(f"did not {plain}{rest} any {several}", f"did not {plain}{rest} any {several}")
     return verb(f"do not {does} any {several}", f"does not {does} any {several}")

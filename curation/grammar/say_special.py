@@ -20,24 +20,36 @@ def special(s: Speaker, it: Special) -> Saying:
     high, low = (voice.of("highest", "largest", "maximum"), voice.of("lowest", "smallest", "minimum"))
     match it.kind:
         case "range":
-            return finish(voice, f"the difference between the {high} and {low} {by[0]} of {voice.of('all ', 'the ', '')}{e.many}")
+            return finish(
+                voice, f"the difference between the {high} and {low} {by[0]} of {voice.of('all ', 'the ', '')}{e.many}"
+            )
         case "difference":
-            return finish(voice, f"the {cols} of each {e.one} and the difference between {'its' if not e.person else 'their'} {by[0]} and {by[1]}")
+            return finish(
+                voice,
+                f"the {cols} of each {e.one} and the difference between {'its' if not e.person else 'their'} {by[0]} and {by[1]}",
+            )
         case "percentage" | "label":
             return _tested(s, it, cols)
         case "longest":
-            return finish(voice, f"the {'longest' if it.desc else 'shortest'} {by[0]} of {voice.of('all ', 'any ')}"
-                          f"{e.many if voice.chance(0.5) else e.one}".replace("any " + e.many, "all " + e.many))
+            return finish(
+                voice,
+                f"the {'longest' if it.desc else 'shortest'} {by[0]} of {voice.of('all ', 'any ')}"
+                f"{e.many if voice.chance(0.5) else e.one}".replace("any " + e.many, "all " + e.many),
+            )
         case "yearly":
-            return voice.of(f"How many {e.many} are there for each year of {w.a(by[0]).split(' ', 1)[1]}?",
-                            f"Count the {e.many} by the year of their {by[0]}.",
-                            f"For each year of {by[0]}, show the year and the number of {e.many}."), "question"
+            return voice.of(
+                f"How many {e.many} are there for each year of {w.a(by[0]).split(' ', 1)[1]}?",
+                f"Count the {e.many} by the year of their {by[0]}.",
+                f"For each year of {by[0]}, show the year and the number of {e.many}.",
+            ), "question"
         case "nth":
             place = _ORDINALS[it.number]
             return finish(voice, f"the {cols} of the {e.one} with the {place} {high if it.desc else low} {by[0]}")
         case "rank":
             ends = "highest to lowest" if it.desc else "lowest to highest"
-            return finish(voice, f"the {cols} of each {e.one} and its rank by {by[0]} from {ends}", ("command", "question"))
+            return finish(
+                voice, f"the {cols} of each {e.one} and its rank by {by[0]} from {ends}", ("command", "question")
+            )
         case "typical":
             return finish(voice, f"the average number of {e.many} per {by[0]}")
         case "best":
@@ -53,13 +65,21 @@ def _tested(s: Speaker, it: Special, cols: str) -> Saying:
     voice, e = s.voice, it.subject.entity
     if it.kind == "label":
         test = say_test(voice, e, it.test, ("whose",))
-        return voice.of(f"For each {e.one}, show the {cols} and 'yes' if the {test.one}, otherwise 'no'.",
-                        f"List the {cols} of every {e.one} and whether the {test.one} ('yes' or 'no')."), "command"
+        return voice.of(
+            f"For each {e.one}, show the {cols} and 'yes' if the {test.one}, otherwise 'no'.",
+            f"List the {cols} of every {e.one} and whether the {test.one} ('yes' or 'no').",
+        ), "command"
     test = say_test(voice, e, it.test, ("verb",))
     if test.shape == "verb":
-        return f"What {voice.of('percentage', 'percent')} of {voice.of('', 'the ', 'all ')}{e.many} {test.many}?", "question"
+        return (
+            f"What {voice.of('percentage', 'percent')} of {voice.of('', 'the ', 'all ')}{e.many} {test.many}?",
+            "question",
+        )
     text = f"whose {test.many}" if test.shape == "whose" else test.many
-    return finish(voice, f"the percentage of {e.many} {text}" if test.shape != "pre" else f"the percentage of {test.many} {e.many}")
+    return finish(
+        voice,
+        f"the percentage of {e.many} {text}" if test.shape != "pre" else f"the percentage of {test.many} {e.many}",
+    )
 
 
 def _best(s: Speaker, it: Special, cols: str) -> Saying:
@@ -67,28 +87,46 @@ def _best(s: Speaker, it: Special, cols: str) -> Saying:
     key, by = it.by[0].attribute, it.by[1].attribute
     high = voice.of("highest", "largest") if it.desc else voice.of("lowest", "smallest")
     words = w.data("adjectives").get(by.adjective, {}).get("most" if it.desc else "least", ())
-    who = f"the {voice.rng.choice(words)} {e.one}" if words and voice.chance(0.6) else f"the {e.one} with the {high} {by.words}"
-    return voice.of(f"For each {key.words}, {voice.of('show', 'give', 'find', 'list')} the {key.words} and the {cols} of {who}.",
-                    f"{voice.of('List', 'Show', 'Find')} each {key.words} and the {cols} of {who} in it."), "command"
+    who = (
+        f"the {voice.rng.choice(words)} {e.one}"
+        if words and voice.chance(0.6)
+        else f"the {e.one} with the {high} {by.words}"
+    )
+    return voice.of(
+        f"For each {key.words}, {voice.of('show', 'give', 'find', 'list')} the {key.words} and the {cols} of {who}.",
+        f"{voice.of('List', 'Show', 'Find')} each {key.words} and the {cols} of {who} in it.",
+    ), "command"
 
 
 def _same(s: Speaker, it: Special, many: str) -> Saying:
     assert it.test
     voice, e, shared = s.voice, it.subject.entity, it.by[0].attribute.words
     value = voice.value(it.test.values[0], name=True)
-    return finish(voice, f"the {many} of the other {e.many} {voice.of('that have', 'with')} the same {shared} as "
-                  f"{voice.of('', f'the {e.one} ') if e.person else f'the {e.one} '}{value}", plural=True)
+    return finish(
+        voice,
+        f"the {many} of the other {e.many} {voice.of('that have', 'with')} the same {shared} as "
+        f"{voice.of('', f'the {e.one} ') if e.person else f'the {e.one} '}{value}",
+        plural=True,
+    )
 
 
 def _twice(s: Speaker, it: Special, many: str) -> Saying:
     voice, e = s.voice, it.subject.entity
     if it.kind == "pairs":
         same = it.by[1].attribute.words
-        return voice.of(f"{voice.of('Find', 'List', 'Show')} the {many} of all pairs of {e.many} {voice.of('with', 'that have')} the same {same}.",
-                        f"Which pairs of {e.many} have the same {same}? {voice.of('List', 'Show')} their {many}."), "command"
+        return voice.of(
+            f"{voice.of('Find', 'List', 'Show')} the {many} of all pairs of {e.many} {voice.of('with', 'that have')} the same {same}.",
+            f"Which pairs of {e.many} have the same {same}? {voice.of('List', 'Show')} their {many}.",
+        ), "command"
     assert it.link
     role = it.link.role
     cols = many.removesuffix("s")
     if it.number:
-        return finish(voice, f"the {many} of {voice.of('all ', 'the ', '')}{w.many(role)} and the number of {e.many} each has", plural=True)
-    return finish(voice, f"the {cols} of each {e.one} and the {cols} of {'their' if e.person else 'its'} {role}", plural=True)
+        return finish(
+            voice,
+            f"the {many} of {voice.of('all ', 'the ', '')}{w.many(role)} and the number of {e.many} each has",
+            plural=True,
+        )
+    return finish(
+        voice, f"the {cols} of each {e.one} and the {cols} of {'their' if e.person else 'its'} {role}", plural=True
+    )

@@ -1,4 +1,4 @@
-"""Say a comparison on a column: `from France`, `older than 30`, `whose name starts with A`."""
+"""Say a comparison on a column: `from France`, `whose name starts with A`, `without a phone number`."""
 
 from __future__ import annotations
 
@@ -7,105 +7,112 @@ from collections.abc import Callable
 from curation.grammar import words as w
 from curation.grammar.intents import Test, Value
 from curation.grammar.lexicon import Attribute, Entity
+from curation.grammar.say_measured import measured
 from curation.grammar.voice import Clause, Shape, Voice, be, have, post, verb, whose
 
-_WHERE = frozenset(["country", "city", "state", "location", "region", "county", "district", "town", "province", "continent"])
-_TYPES = frozenset(["type", "kind", "category", "genre", "class", "style", "format"])
+_WHERE = frozenset(
+    {"country", "city", "state", "location", "region", "county", "district", "town", "province", "continent"}
+)
+_HOMES = frozenset({"hometown", "home town", "home city", "home country", "home state"})
+_TYPES = frozenset({"type", "kind", "category", "genre", "class", "style", "format"})
+_NAMES = frozenset({"name", "title", "first name", "full name"})
 _TRUE = frozenset({"1", "y", "t", "yes", "true"})
 _SEX = {"m": "male", "f": "female", "male": "male", "female": "female", "man": "male", "woman": "female"}
 
 
 def say(voice: Voice, entity: Entity, test: Test, shapes: tuple[Shape, ...] = ()) -> Clause:
     """Return a condition on an entity's own column as a clause, of one of `shapes` where the column allows it."""
-    a = test.ref.attribute
-    options = _options(voice, entity, a, test.op, test.values)
-    return voice.clause(options, shapes)
+    return voice.clause(_options(voice, entity, test.ref.attribute, test.op, test.values), shapes)
 
 
 def _options(voice: Voice, entity: Entity, a: Attribute, op: str, values: tuple[Value, ...]) -> list[Clause]:
-    special = _SPECIAL.get(op)
-    if special:
-        return special(voice, a, values)
+    if op in _SPECIAL:
+        return _SPECIAL[op](voice, a, values)
     if op in ("in", "not in"):
         return _among(voice, entity, a, op, values)
     if a.role in ("quantity", "year", "date", "time"):
-        return _measured(voice, entity, a, op, values)
-    if op in ("!=", "="):
-        return _equal(
-            voice, entity, a, op, voice.value(values[0], name=a.role in ("name", "first", "last", "place")), values[0]
-        )
-    return [whose(f"{a.words} is {voice.level(op, voice.value(values[0]))}")]
-
-
-def _equal(voice: Voice, entity: Entity, a: Attribute, op: str, value: str, raw: Value) -> list[Clause]:
-    n, head = a.words, a.words.rpartition(" ")[2]
+        return measured(voice, a, op, values)
     if a.role == "flag":
-        return _flag(voice, a, raw)
+        return _flag(a, values[0])
+    value = voice.value(values[0], name=a.role in ("name", "first", "last", "place"))
     if op == "!=":
-        out = [
-            whose(f"{n} is not {value}"),
-            post(f"with {w.a(n)} other than {value}"),
-            have(f"{w.a(n)} other than {value}"),
-            verb(f"do not have {n} {value}", f"does not have {n} {value}"),
-        ]
-        if head in _WHERE:
-            out += [verb(f"are not {p} {value}", f"is not {p} {value}") for p in _where(entity, n)] * 2
-        return out
-    agent = w.data("verbs")["agents"].get(head)
-    if agent and not entity.person and (agent != "made by" or head in ("manufacturer", "maker")):
-        return [post(f"{agent} {value}"), be(f"{agent} {value}"), post(f"with {voice.of('', 'the ')}{n} {value}"), whose(f"{n} is {value}")]
-    if head in ("in", "at", "from", "by") and " " in n:
-        return [post(f"{n} {value}"), be(f"{n} {value}")]
+        return _differs(entity, a.words, value)
+    return _equal(voice, entity, a, value, values[0])
+
+
+def _differs(entity: Entity, n: str, value: str) -> list[Clause]:
     out = [
+        whose(f"{n} is not {value}"),
+        post(f"with {w.a(n)} other than {value}"),
+        have(f"{w.a(n)} other than {value}"),
+    ]
+    if n.rpartition(" ")[2] in _WHERE:
+        return out + [verb(f"are not {p} {value}", f"is not {p} {value}") for p in _where(entity, n)] * 2
+    return [*out, verb(f"do not have {n} {value}", f"does not have {n} {value}")]
+
+
+def _equal(voice: Voice, entity: Entity, a: Attribute, value: str, raw: Value) -> list[Clause]:
+    """Say that a column of words has a value, in the ways that its words invite."""
+    n, head = a.words, a.words.rpartition(" ")[2]
+    plain = [
         whose(f"{n} is {value}"),
         post(f"with {voice.of('', 'the ')}{n} {value}"),
         have(f"{voice.of('', 'the ')}{n} {value}"),
     ]
-    if a.role in ("name", "first") and n in ("name", "title", f"{entity.one} name", "first name", "full name"):
-        out += [
-            post(f"named {value}"),
-            be(f"named {value}"),
-            post(f"named {value}"),
-            post(f"called {value}"),
-            be(f"called {value}"),
+    agent = w.data("verbs")["agents"].get(head)
+    if agent and not entity.person and (agent != "made by" or head in ("manufacturer", "maker")):
+        return [post(f"{agent} {value}"), be(f"{agent} {value}"), plain[0], plain[1]]
+    if head in ("in", "at", "from", "by") and " " in n:
+        return [post(f"{n} {value}"), be(f"{n} {value}")]
+    if a.role in ("name", "first") and (n in _NAMES or n == f"{entity.one} name"):
+        return plain + _named(n, value)
+    if n in _WHERE or n in _HOMES:
+        return plain + [c for p in _where(entity, n) for c in (post(f"{p} {value}"), be(f"{p} {value}"))] * 2
+    if head in _TYPES:
+        return [*plain, post(f"of {n} {value}"), post(f"of {voice.of('the ', '')}{value} {n}"), be(f"of {n} {value}")]
+    return _described(entity, n, head, value, str(raw)) or plain
+
+
+def _named(n: str, value: str) -> list[Clause]:
+    called = [post(f"named {value}"), be(f"named {value}"), post(f"named {value}"), post(f"called {value}")]
+    return called + ([post(f"titled {value}")] * 2 if n == "title" else [be(f"called {value}")])
+
+
+def _described(entity: Entity, n: str, head: str, value: str, raw: str) -> list[Clause]:
+    """Say a value that people use as an adjective or with a verb of its own; empty when it is neither."""
+    if n in ("sex", "gender") and raw.lower() in _SEX:
+        word = _SEX[raw.lower()]
+        return [Clause("pre", word, word), be(word), Clause("pre", word, word)]
+    if n in ("nationality", "color", "colour") and raw.isalpha() and len(raw) > 3:
+        return [be(raw), Clause("pre", raw, raw), post(f"with {n} {value}"), whose(f"{n} is {value}")]
+    if n == "major":
+        return [
+            post(f"majoring in {value}"),
+            verb(f"major in {value}", f"majors in {value}"),
+            whose(f"major is {value}"),
         ]
-        if n == "title":
-            out += [post(f"titled {value}")] * 2
-    elif n in _WHERE or n in ("hometown", "home town", "home city", "home country"):
-        out += [c for p in _where(entity, n) for c in (post(f"{p} {value}"), be(f"{p} {value}"))] * 2
-    elif head in _TYPES:
-        out += [post(f"of {n} {value}"), post(f"of {voice.of('the ', '')}{value} {n}"), be(f"of {n} {value}")]
-    elif n in ("sex", "gender") and str(raw).lower() in _SEX:
-        word = _SEX[str(raw).lower()]
-        out = [Clause("pre", word, word), be(word), Clause("pre", word, word)]
-    elif n in ("nationality", "color", "colour") and str(raw).isalpha() and len(str(raw)) > 3:
-        out += [be(str(raw)), Clause("pre", str(raw), str(raw))]
-    elif n == "major":
-        out += [post(f"majoring in {value}"), verb(f"major in {value}", f"majors in {value}")]
-    elif head in ("position", "role", "occupation", "profession") and entity.person:
-        out += [verb(f"work as {value}", f"works as {value}"), post(f"working as {value}")]
-    elif a.role == "category" and head not in ("code", "description"):
-        out += (
-            [post(f"with {w.a(n)} of {value}"), post(f"in the {value} {n}")]
-            if head in ("department", "division", "section")
-            else []
-        )
-    return out
+    if head in ("position", "role", "occupation", "profession") and entity.person:
+        return [verb(f"work as {value}", f"works as {value}"), post(f"with {n} {value}"), whose(f"{n} is {value}")]
+    if head in ("department", "division", "section"):
+        return [
+            post(f"in the {value} {n}"),
+            post(f"with {n} {value}"),
+            be(f"in the {value} {n}"),
+            whose(f"{n} is {value}"),
+        ]
+    return []
 
 
 def _where(entity: Entity, words: str) -> tuple[str, ...]:
     if words.startswith("home"):
         return ("from",)
     if entity.person:
-        return (
-            ("from", "from", "living in", "in")
-            if words in ("country", "city", "state", "county", "town", "region")
-            else ("in",)
-        )
+        near = words in ("country", "city", "state", "county", "town", "region")
+        return ("from", "from", "living in", "in") if near else ("in",)
     return ("in", "in", "located in", "from", "based in") if words != "location" else ("in", "located in", "at")
 
 
-def _flag(voice: Voice, a: Attribute, raw: Value) -> list[Clause]:
+def _flag(a: Attribute, raw: Value) -> list[Clause]:
     first, _, rest = a.words.partition(" ")
     yes = str(raw).lower() in _TRUE
     if first == "is" and rest:
@@ -129,140 +136,9 @@ def _among(voice: Voice, entity: Entity, a: Attribute, op: str, values: tuple[Va
         return [whose(f"{a.words} is neither {' nor '.join(parts)}"), whose(f"{a.words} is not {' or '.join(parts)}")]
     listed = voice.of("", "", "either ") + voice.values(values)
     if a.role in ("quantity", "year", "date", "time"):
-        return [
-            whose(f"{a.words} is {listed}"),
-            post(f"with {w.a(a.words)} of {listed}"),
-            have(f"{w.a(a.words)} of {listed}"),
-        ]
-    return _equal(voice, entity, a, "=", listed, "")
-
-
-def _measured(voice: Voice, entity: Entity, a: Attribute, op: str, values: tuple[Value, ...]) -> list[Clause]:
-    n = a.words
-    if op == "between":
-        low, high = str(values[0]), str(values[1])
-        span = voice.of(f"between {low} and {high}", f"between {low} and {high}", f"from {low} to {high}")
-        out = [
-            whose(f"{n} is between {low} and {high}"),
-            post(f"with {w.a(n)} {span}"),
-            have(f"{w.a(n)} between {low} and {high}"),
-        ]
-        if a.counted:
-            return [post(f"with between {low} and {high} {a.counted}"), have(f"between {low} and {high} {a.counted}")]
-        return out + _adjectives(voice, a, "between", (low, high))
-    value = str(values[0])
-    if a.counted:
-        text = f"{voice.more(op, value)} {a.counted}" if op != "!=" else f"a number of {a.counted} other than {value}"
-        return [
-            post(f"with {text}"),
-            have(text),
-            post(f"with {text}"),
-            have(text),
-            whose(f"{n} is {voice.level(op, value)}"),
-        ]
-    if op in ("year", "since", "until") or a.role in ("year", "date", "time"):
-        return _dated(voice, a, op, value)
-    level = voice.level(op, value)
-    article = w.a(n) if not w.is_plural(n) else n
-    glue = "of " if op in ("=", ">=", "<=") and not level.startswith(("equal", "greater", "less", "no ")) else ""
-    out = [
-        whose(f"{n} is {level}"),
-        post(f"with {article} {glue}{level}"),
-        have(f"{article} {glue}{level}"),
-        whose(f"{n} is {level}"),
-        post(f"with {n} {level}"),
-    ]
-    key = {">": "more", "<": "less", ">=": "atleast", "<=": "atmost", "=": "same"}.get(op, "")
-    return out + _adjectives(voice, a, key, (value,)) * 2
-
-
-def _dated(voice: Voice, a: Attribute, op: str, value: str) -> list[Clause]:
-    full = len(value) > 4
-    n = a.words
-    key = {">": "more", "since": "more", "<": "less", "until": "less", "=": "same", "year": "same"}.get(op, "")
-    word = {
-        ">": voice.of("after", "later than"),
-        "since": "after",
-        "<": voice.of("before", "earlier than"),
-        "until": "before",
-        ">=": "on or after" if full else f"{value} or later",
-        "<=": "on or before" if full else f"{value} or earlier",
-        "!=": "not",
-    }.get(op, "")
-    if op in (">=", "<=") and not full:
-        return [whose(f"{n} is {word}"), post(f"with {w.a(n)} of {word}"), have(f"{w.a(n)} of {word}")]
-    if key == "same":
-        link = "in" if op == "year" else ""
-        out = [
-            whose(f"{n} is {link} {value}".replace("  ", " ")),
-            post(f"with {w.a(n)} {link or 'of'} {value}"),
-            have(f"{w.a(n)} {link or 'of'} {value}"),
-        ]
-    else:
-        out = [whose(f"{n} is {word} {value}"), post(f"with {w.a(n)} {word} {value}"), have(f"{w.a(n)} {word} {value}")]
-    if a.role == "time":
-        return out
-    return (
-        out[: 2 if key else 3]
-        + out[2:]
-        + _adjectives(voice, a, key, (value,), "on" if key == "same" and full else "in") * 3
-    )
-
-
-def _adjectives(voice: Voice, a: Attribute, key: str, values: tuple[str, ...], day: str = "") -> list[Clause]:
-    if not a.adjective or not key:
-        return []
-    phrases = [str(p) for p in w.data("adjectives")[a.adjective].get(key, ())]
-    if day:
-        phrases = [
-            p
-            for p in phrases
-            if key != "same"
-            or f" {day} " in f" {p} "
-            or (p.split()[0] in ("dated", "from", "of", "in")
-            and (p.split()[0] == "dated") == (day == "on"))
-        ]
-    out = []
-    for phrase in phrases:
-        text = phrase.format(*values)
-        first, _, rest = text.partition(" ")
-        if first in ("that", "who"):
-            out.append(verb(rest, _third(rest)))
-            continue
-        out.append(post(text))
-        if first not in (
-            "with",
-            "in",
-            "from",
-            "of",
-            "on",
-            "before",
-            "after",
-            "between",
-            "earning",
-            "costing",
-            "weighing",
-            "making",
-            "lasting",
-        ):
-            out.append(be(text))
-        elif first == "with":
-            out.append(have(text.removeprefix("with ")))
-    return out
-
-
-def _third(text: str) -> str:
-    first, _, rest = text.partition(" ")
-    fixed = {
-        "are": "is",
-        "were": "was",
-        "can": "can",
-        "came": "came",
-        "opened": "opened",
-        "joined": "joined",
-        "have": "has",
-    }
-    return f"{fixed.get(first, first + 's')} {rest}"
+        n = a.words
+        return [whose(f"{n} is {listed}"), post(f"with {w.a(n)} of {listed}"), have(f"{w.a(n)} of {listed}")]
+    return _equal(voice, entity, a, listed, "")
 
 
 def _like(voice: Voice, a: Attribute, values: tuple[Value, ...], verbs: tuple[tuple[str, str], ...]) -> list[Clause]:
@@ -271,19 +147,16 @@ def _like(voice: Voice, a: Attribute, values: tuple[Value, ...], verbs: tuple[tu
     if len(value) == 1 and value.isalpha():
         shown = voice.of(f"the letter {shown}", shown, f"the letter {value}", value if value.isupper() else shown)
     finite, going = verbs[int(voice.rng.random() * len(verbs))]
-    return [
-        whose(f"{a.words} {finite} {shown}"),
-        post(f"with {w.a(a.words)} {going} {shown}"),
-        have(f"{w.a(a.words)} {going} {shown}"),
-        whose(f"{a.words} {finite} {shown}"),
+    n = w.a(a.words)
+    return [whose(f"{a.words} {finite} {shown}")] * 2 + [
+        post(f"with {n} {going} {shown}"),
+        have(f"{n} {going} {shown}"),
     ]
 
 
 def _contains(voice: Voice, a: Attribute, values: tuple[Value, ...]) -> list[Clause]:
-    out = _like(
-        voice, a, values, (("contains", "containing"), ("includes", "that includes"), ("contains", "that contains"))
-    )
-    value = str(values[0])
+    verbs = (("contains", "containing"), ("includes", "that includes"), ("contains", "that contains"))
+    out, value = _like(voice, a, values, verbs), str(values[0])
     if value.isalpha() and len(value) > 2:
         out += [
             post(f'with {voice.of("the word ", "")}"{value}" in {voice.of("the", "their")} {a.words}'),
@@ -293,28 +166,36 @@ def _contains(voice: Voice, a: Attribute, values: tuple[Value, ...]) -> list[Cla
     return out
 
 
+def _null(voice: Voice, a: Attribute, values: tuple[Value, ...]) -> list[Clause]:
+    n, some = a.words, w.a(a.words)
+    unknown = voice.of("missing", "not recorded", "unknown", "not available", "null")
+    return [
+        post(f"without {some}"),
+        post(f"with no {n}"),
+        post(f"with no {n} recorded"),
+        whose(f"{n} is {unknown}"),
+        verb(f"do not have {some}", f"does not have {some}"),
+        have(f"no {n}"),
+    ]
+
+
+def _filled(voice: Voice, a: Attribute, values: tuple[Value, ...]) -> list[Clause]:
+    n, some = a.words, w.a(a.words)
+    return [
+        post(f"with {some}"),
+        have(some),
+        whose(f"{n} is {voice.of('known', 'recorded', 'not null')}"),
+        post(f"with {some} on record"),
+    ]
+
+
+_STARTS = (("starts with", "starting with"), ("begins with", "beginning with"), ("starts with", "that starts with"))
+_ENDS = (("ends with", "ending with"), ("ends in", "ending in"))
 _SPECIAL: dict[str, Callable[[Voice, Attribute, tuple[Value, ...]], list[Clause]]] = {
-    "prefix": lambda v, a, x: _like(
-        v,
-        a,
-        x,
-        (("starts with", "starting with"), ("begins with", "beginning with"), ("starts with", "that starts with")),
-    ),
-    "suffix": lambda v, a, x: _like(v, a, x, (("ends with", "ending with"), ("ends in", "ending in"))),
+    "prefix": lambda voice, a, values: _like(voice, a, values, _STARTS),
+    "suffix": lambda voice, a, values: _like(voice, a, values, _ENDS),
     "contains": _contains,
-    "lacks": lambda v, a, x: [whose(f'{a.words} does not contain "{x[0]}"')],
-    "null": lambda v, a, x: [
-        post(f"without {w.a(a.words)}"),
-        post(f"with no {a.words}"),
-        post(f"with no {a.words} recorded"),
-        whose(f"{a.words} is {v.of('missing', 'not recorded', 'unknown', 'not available', 'null')}"),
-        verb(f"do not have {w.a(a.words)}", f"does not have {w.a(a.words)}"),
-        have(f"no {a.words}"),
-    ],
-    "filled": lambda v, a, x: [
-        post(f"with {w.a(a.words)}"),
-        have(f"{w.a(a.words)}"),
-        whose(f"{a.words} is {v.of('known', 'recorded', 'not null')}"),
-        post(f"with {w.a(a.words)} on record"),
-    ],
+    "lacks": lambda voice, a, values: [whose(f'{a.words} does not contain "{values[0]}"')],
+    "null": _null,
+    "filled": _filled,
 }

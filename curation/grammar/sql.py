@@ -78,7 +78,9 @@ def _by_value(it: ByValue) -> str:
 
 def _by_entity(it: ByEntity, strict: bool) -> str:
     entity = it.subject.entity
-    plain = it.part.ref is None and not any(c for c in it.subject.conditions if isinstance(c, Test) and len(c.ref.path) > 1)
+    plain = it.part.ref is None and not any(
+        c for c in it.subject.conditions if isinstance(c, Test) and len(c.ref.path) > 1
+    )
     paths = [
         it.over[:1] if plain else it.over,
         *([it.part.ref.path] if it.part.ref else []),

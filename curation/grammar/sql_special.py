@@ -51,8 +51,10 @@ def _best(it: Special) -> str:
     columns = list(dict.fromkeys([name(key.attribute.column), *(name(ref.attribute.column) for ref in it.shown)]))
     order = f"{name(by.attribute.column)}{' DESC' if it.desc else ''}"
     ranked = f"rank() OVER (PARTITION BY {columns[0]} ORDER BY {order}) AS place"
-    return (f"WITH ranked AS (SELECT {', '.join(columns)}, {ranked} FROM {name(it.subject.entity.table)}) "
-            f"SELECT {', '.join(columns)} FROM ranked WHERE place = 1")
+    return (
+        f"WITH ranked AS (SELECT {', '.join(columns)}, {ranked} FROM {name(it.subject.entity.table)}) "
+        f"SELECT {', '.join(columns)} FROM ranked WHERE place = 1"
+    )
 
 
 def _twice(it: Special) -> str:

@@ -10,6 +10,7 @@ from curation.grammar.words import data, split
 from schemas.schema import Schema
 
 _WORD = re.compile(r"[A-Za-z]{5,}")
+_DOUBLE = re.compile(r"\b([a-z]{3,}) \1\b")
 _TEXT = re.compile(r"'((?:[^']|'')*)'")
 
 
@@ -33,6 +34,7 @@ def vary(question: str, sql: str, taken: frozenset[str], rng: random.Random) -> 
     """Return the question with the seeded share of synonyms and slips; `taken` words are not used as synonyms."""
     shares = data("synonyms")["shares"]
     values = {word.lower() for text in _TEXT.findall(sql) for word in re.findall(r"\w+", text)}
+    question = _DOUBLE.sub(lambda m: m.group() if m.group(1).lower() in values else m.group(1), question)
     if rng.random() < shares["synonym"]:
         question = _synonym(question, values, taken, rng)
     if rng.random() < shares["typo"]:
@@ -61,5 +63,11 @@ def _typo(question: str, values: set[str], rng: random.Random) -> str:
         return question
     spot = rng.choice(found)
     word, at = spot.group(), rng.randrange(1, len(spot.group()) - 1)
-    wrong = rng.choice((word[:at] + word[at + 1] + word[at] + word[at + 2:], word[:at] + word[at + 1:], word[:at] + word[at:at + 1] + word[at:]))
-    return question[: spot.start()] + wrong + question[spot.end():]
+    wrong = rng.choice(
+        (
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at : at + 1] + word[at:],
+        )
+    )
+    return question[: spot.start()] + wrong + question[spot.end() :]

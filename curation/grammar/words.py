@@ -101,7 +101,7 @@ def many(noun: str) -> str:
     first, _, rest = noun.partition(" ")
     if first == "is" or (is_plural(first) and last.endswith("ing")):
         return noun
-    if rest and (is_participle(last) or first == "date" and last not in ("time", "range")):
+    if rest and (is_participle(last) or (first == "date" and last not in ("time", "range"))):
         return noun if is_plural(head) else f"{_plural(first)} {rest}"
     if head and last in _set("fixed"):
         return noun

@@ -62,7 +62,13 @@ class World:
         if not fit:
             return None
         drawn = self.pick(
-            fit, lambda e: (0.25 if e.link else 1.0) * (1.0 if e.shown else 0.6) * (1.0 if e.clear else 0.1) * self._rare(e.table, "")
+            fit,
+            lambda e: (
+                (0.25 if e.link else 1.0)
+                * (1.0 if e.shown else 0.6)
+                * (1.0 if e.clear else 0.1)
+                * self._rare(e.table, "")
+            ),
         )
         self.used[(drawn.table, "")] += 1
         return drawn
@@ -90,12 +96,21 @@ class World:
 
     def path(self, entity: Entity, accept: Callable[[Path], bool] = lambda _: True) -> Path | None:
         """Draw a way out of an entity, shorter ones more often."""
-        fit = [p for p in self.paths.get(entity.table, ()) if accept(p) and self.entities[p[-1].target].clear
-               and (p[0].up or p[0].target not in self.bases)]
+        fit = [
+            p
+            for p in self.paths.get(entity.table, ())
+            if accept(p) and self.entities[p[-1].target].clear and (p[0].up or p[0].target not in self.bases)
+        ]
         if not fit:
             return None
-        return self.pick(fit, lambda p: (1.0, 0.75, 0.15)[len(p) - 1] * self._rare(p[-1].target, "")
-                         * (0.15 if self.entities[p[-1].target].link else 1.0))
+        return self.pick(
+            fit,
+            lambda p: (
+                (1.0, 0.75, 0.15)[len(p) - 1]
+                * self._rare(p[-1].target, "")
+                * (0.15 if self.entities[p[-1].target].link else 1.0)
+            ),
+        )
 
     def column(self, entity: Entity, accept: Callable[[Attribute], bool] = lambda _: True) -> Ref | None:
         """Draw a column of an entity or, for one without names of its own, of its base."""
