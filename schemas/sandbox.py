@@ -274,10 +274,13 @@ def _end_all(workers: list[WorkerProcess], owner: int) -> None:
         workers.clear()
 
 
-def _decode(answer: bytes) -> Execution:
-    status, columns, error, seconds, rows = json.loads(answer, object_hook=_cell)
-    return Execution(cast(Status, status), tuple(columns), tuple(map(tuple, rows)), error, seconds)
-
-
 def _cell(tagged: dict[str, str]) -> bytes:
     return bytes.fromhex(tagged["b"])
+
+
+_DECODER = json.JSONDecoder(object_hook=_cell)
+
+
+def _decode(answer: bytes) -> Execution:
+    status, columns, error, seconds, rows = _DECODER.decode(answer.decode())
+    return Execution(cast(Status, status), tuple(columns), tuple(map(tuple, rows)), error, seconds)

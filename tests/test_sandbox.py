@@ -227,6 +227,15 @@ def test_replaced_file_is_read_afresh(tmp_path: Path, box: Sandbox) -> None:
         assert box.run(path, "SELECT a FROM t").rows == ((value,),)
 
 
+def test_odd_file_names_are_opened_as_they_are(tmp_path: Path, box: Sandbox) -> None:
+    path = tmp_path / "a b#c?mode=rwc%41&d.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE t AS SELECT 5 AS a")
+    connection.close()
+    assert box.run(path, "SELECT a FROM t").rows == ((5,),)
+    assert os.listdir(tmp_path) == [path.name]
+
+
 @pytest.mark.parametrize("content", [None, b"just text, no database at all"])
 def test_what_is_no_database_is_the_callers_fault(tmp_path: Path, box: Sandbox, content: bytes | None) -> None:
     path = tmp_path / "x.sqlite"
