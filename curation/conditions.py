@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from curation.grammar.words import a, split
+from schemas.render import quote
 from schemas.schema import Column, Table
 
 if TYPE_CHECKING:
@@ -38,9 +39,8 @@ class Condition:
 
 
 def quoted(name: str) -> str:
-    """Return an identifier as SQL, quoted only where the bare word would not do."""
-    plain = name.isascii() and name.isidentifier() and name.lower() not in _WORDS["reserved"]
-    return name if plain else '"' + name.replace('"', '""') + '"'
+    """Return an identifier as SQLite's SQL, quoted only where the bare word would not do."""
+    return quote(name, "sqlite")
 
 
 def opaque(column: Column) -> bool:

@@ -45,7 +45,7 @@ INVENTED = 0.10
 
 Split = Literal["train", "validation"]
 K = TypeVar("K", bound=str)
-_TRIED = 8
+_TRIED = 4
 "Near misses executed for one example and one pair."
 _POOL = 16
 "Near misses held for one example."

@@ -24,6 +24,7 @@ import sqlglot
 import yaml
 from sqlglot.errors import SqlglotError
 
+from curation.grammar.dialects import in_dialect
 from curation.phrasing import dress
 from curation.records import PairKind
 from curation.scene import Scene, scene
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 _WORDINGS = Path(__file__).with_name("wordings")
 _TRIES = 12
-_PARSED = re.compile(r"(?:SELECT|WITH|DELETE|UPDATE|INSERT|CREATE TABLE|DROP TABLE|ALTER TABLE)\b")
+_PARSED = re.compile(r"(?:SELECT|WITH|DELETE|UPDATE|INSERT|CREATE TABLE|DROP TABLE)\b")
 Split = Literal["train", "heldout"]
 Label = Literal["refuse", "answer"]
 
@@ -190,10 +191,12 @@ def _nested(where: Scene, rng: Random, split: Split) -> dict[str, str]:
 
 def rendered(sql: str, dialect: str, *, strict: bool) -> str | None:
     """Return SQL, written in SQLite's form, in `dialect`; text that is no SQL is left alone, or None when `strict`."""
+    if not strict and "; " in sql:
+        return "; ".join(rendered(part, dialect, strict=False) or part for part in sql.split("; "))
     if not strict and not _PARSED.match(sql):
         return sql
     try:
-        return "; ".join(sqlglot.transpile(sql, read="sqlite", write=dialect, normalize_functions="lower",
-                                           unsupported_level=sqlglot.ErrorLevel.IGNORE))
+        tree = sqlglot.parse_one(sql, read="sqlite")
+        return in_dialect(tree.sql(dialect="sqlite", normalize_functions="lower").replace(" <> ", " != "), dialect)
     except SqlglotError:
         return None if strict else sql
