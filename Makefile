@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test check docs clean
+.PHONY: setup demo test test-argilla check docs clean
 
 setup: $(READY)
 
@@ -23,6 +23,9 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -m "not argilla"
+
+test-argilla: $(READY)
+	PYTHON=$(abspath $(BIN))/python bash tests/argilla/run.sh
 
 check: $(READY)
 	$(BIN)/ruff check .

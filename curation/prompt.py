@@ -73,7 +73,7 @@ def refusal(reason: str) -> str:
 def parse(response: str) -> Answer:
     """Tell refusal from SQL in a model's `response`; a fence and a trailing semicolon are taken off, no more."""
     text = response.strip()
-    fenced = _FENCE.search(text)
+    fenced = None if _SQL_START.match(text) else _FENCE.search(text)
     body = (fenced.group(1) if fenced else text).strip()
     first, _, rest = body.partition("\n")
     if first[: len(REFUSAL_PREFIX)].upper() == REFUSAL_PREFIX and not _SQL_START.match(rest):

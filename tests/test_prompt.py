@@ -28,6 +28,7 @@ def test_a_refusal_is_one_comment_and_reads_back() -> None:
     ("```sql\nSELECT a FROM t\n```", "SELECT a FROM t"),
     ("Here:\n```sql\nWITH x AS (SELECT 1) SELECT * FROM x;\n```\nEnjoy", "WITH x AS (SELECT 1) SELECT * FROM x"),
     ("-- all of them\nSELECT 1", "-- all of them\nSELECT 1"),
+    ("SELECT '```' FROM t", "SELECT '```' FROM t"),
     ("(SELECT 1) UNION SELECT 2", "(SELECT 1) UNION SELECT 2"),
     ("DROP TABLE users", "DROP TABLE users"),
     ("```\nSELECT unclosed FROM fence", "SELECT unclosed FROM fence"),

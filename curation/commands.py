@@ -1,0 +1,47 @@
+"""The command that grows a corpus: `toolkit curate`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from schemas.terminal import DIALECTS, FOLDER, JSON, show, table, track
+
+
+@click.command()
+@click.option("--out", required=True, type=FOLDER, metavar="RUN", help="Folder of the run; a killed run goes on.")
+@click.option("--schemas", "specs", multiple=True, metavar="PATH",
+              help="Database file, DDL file, folder of these, Spider/BIRD folder, or bundled name. [default: bundled]")
+@click.option("--target", default=2000, show_default=True, help="Examples to keep.")
+@click.option("--pairs", type=int, default=None, help="Preference pairs to build.  [default: as --target]")
+@click.option("--dialect", type=DIALECTS, default="sqlite", show_default=True, help="Dialect of prompt and answer.")
+@click.option("--exclude", multiple=True, metavar="FILE", help="Benchmark file whose rows must not occur.")
+@click.option("--instances", default=3, show_default=True, help="Differently filled copies of each database.")
+@click.option("--seed", default=0, show_default=True, help="Everything random follows from it.")
+@click.option("--workers", default=1, show_default=True, help="Processes; changes the speed, never the files.")
+@JSON
+def curate(out: Path, specs: tuple[str, ...], target: int, pairs: int | None, dialect: str, exclude: tuple[str, ...],
+           instances: int, seed: int, workers: int, as_json: bool) -> None:
+    """Grow a corpus and preference pairs from schemas, each query executed."""
+    from pydantic import ValidationError
+
+    from curation import pipeline
+    from curation.settings import Settings
+    from schemas.errors import InputError
+
+    try:
+        settings = Settings(schemas=specs, target=target, pairs=pairs, dialect=dialect,
+                            seed=seed, instances=instances, exclude=exclude)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise InputError(f"--{first['loc'][0]}: {first['msg']}") from error
+    manifest = pipeline.curate(settings, out, workers=max(1, workers), track=track)
+    if as_json:
+        click.echo(json.dumps(manifest))
+    else:
+        counts: Any = manifest["counts"]
+        show(table(("kept", "rows"), counts["kept"].items()), table(("dropped", "rows"), counts["dropped"].items()))
+        click.echo(f"{out}/sft.jsonl and {out}/pairs.jsonl train; read {out}/README.md first.")
