@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date, datetime, time
 
 from schemas.describe import ColumnSamples
 from schemas.schema import Column
@@ -62,4 +63,18 @@ def fits(column: Column, value: Value) -> bool:
         return value in (0, 1)
     if column.type == "blob":
         return isinstance(value, bytes)
-    return isinstance(value, str) and (column.type == "text" or bool(value.strip()))
+    return isinstance(value, str) and (column.type == "text" or _is_moment(column.type, value))
+
+
+def _is_moment(kind: str, value: str) -> bool:
+    """Say whether a text is an ISO date, date with time, or time of day."""
+    try:
+        if kind == "time":
+            time.fromisoformat(value)
+        elif kind == "date":
+            date.fromisoformat(value)
+        else:
+            datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return kind == "time" or value[4:5] == "-"
