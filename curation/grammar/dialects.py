@@ -21,4 +21,4 @@ def in_dialect(text: str, dialect: str) -> str:
     for ordered in tree.find_all(exp.Ordered):
         desc = bool(ordered.args.get("desc"))
         ordered.set("nulls_first", desc if dialect == "postgres" else False if dialect == "duckdb" else not desc)
-    return tree.sql(dialect=dialect, normalize_functions=False)
+    return str(tree.sql(dialect=dialect, normalize_functions=False))

@@ -19,7 +19,7 @@ def groupable(a: Attribute) -> bool:
 
 
 def by_value(world: World) -> ByValue | None:
-    """Draw counts or aggregates per value: each country's singers, the most common country, countries with two or more."""
+    """Draw counts or aggregates per value: each country's singers, the most common country."""
     entity = world.entity(lambda e: any(groupable(a) for a in e.attributes))
     key = _key(world, entity) if entity else None
     if entity is None or key is None:

@@ -75,7 +75,7 @@ def extreme(world: World) -> Intent | None:
     if world.chance(0.2):
         one = conditions.test(world, entity, several=True)
         found = (one,) if one and one.ref.attribute != ref.attribute else ()
-    columns = shown(world, entity, avoid=fixed(found) | ({ref.attribute} if world.chance(0.85) else set()))
+    columns = shown(world, entity, avoid=fixed(found) | {ref.attribute})
     if not columns:
         return None
     nested = not found and not ref.path and not any(r.path for r in columns) and world.chance(0.16)

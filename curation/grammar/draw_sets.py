@@ -60,6 +60,8 @@ def _twice(world: World, entity: Entity, path: Path) -> tuple[Test | None, Test 
     left = conditions.test(world, entity, path, several=True)
     if left is None or left.op not in ("=", ">", "<") or left.ref.attribute.role in ("key", "text", "flag"):
         return None, None
+    if not path and left.ref.attribute.role in ("name", "first", "last", "contact"):
+        return None, None
     for _ in range(4):
         right = conditions.on(world, left.ref)
         if right and right.values != left.values and (right.op == left.op == "=" or {left.op, right.op} == {">", "<"}):

@@ -1,4 +1,4 @@
-"""The clauses of a statement: FROM with its aliases, conditions, aggregates, sort keys; identifiers and literals as written."""
+"""The clauses of a statement: FROM with its aliases, conditions, aggregates, sort keys, names and literals."""
 
 from __future__ import annotations
 

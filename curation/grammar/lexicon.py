@@ -93,7 +93,7 @@ class Entity:
 def entities(
     schema: Schema, samples: Samples, keys: frozenset[tuple[str, str]], outgoing: Outgoing
 ) -> tuple[Entity, ...]:
-    """Return the schema's tables humanised; `keys` are the (table, column) pairs that are part of a key or reference."""
+    """Return the schema's tables humanised; `keys` are the (table, column) pairs of keys and references."""
     common = naming.common_prefix(schema)
     short = [naming.noun(table.name, common) for table in schema.tables]
     nouns = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from curation.grammar.words import data, is_person
+from curation.grammar.words import data, is_participle, is_person
 from schemas.schema import Column
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _numeric(words: tuple[str, ...], values: tuple[str | int | float, ...]) -> R
     if (
         whole
         and all(1500 <= float(value) <= 2100 for value in values)
-        and ("year" in words or words[-1] in ("founded", "built", "opened", "established", "released", "launched"))
+        and ("year" in words or any(is_participle(word) or word in ("born", "built", "since") for word in words))
     ):
         return "year"
     if (
@@ -102,7 +102,8 @@ def _textual(column: Column, words: tuple[str, ...], values: tuple[str, ...], se
     if (values and sum(map(len, values)) / len(values) > 45) or (set(words) & _LONG and not _few(seen)):
         return "text"
     if words[-1] in PLACES or words[:1] in (("country",), ("city",), ("state",)):
-        return "place"
+        named = not values or sum(value[:1].isupper() for value in values) > 0.6 * len(values)
+        return "place" if named else "category"
     if words[-1] == "code":
         return "code"
     if words[-1] in ("name", "title"):

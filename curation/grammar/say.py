@@ -59,46 +59,39 @@ def known(subject: Subject) -> bool:
 
 def of_subject(s: Speaker, shown: Sequence[Attribute], subject: Subject, *, distinct: bool = False) -> tuple[str, bool]:
     """Return `the names of the singers older than 30` in one of its forms, and whether its head is plural."""
-    voice, e = s.voice, subject.entity
-    kind = voice.of("different ", "distinct ", "unique ", "different ") if distinct else ""
+    voice = s.voice
     if known(subject):
         one = columns(voice, shown, plural=False)
-        return f"the {one} of {voice.of('the ', 'the ', 'the ', '')}{s.people(subject, plural=False)}", len(
-            shown
-        ) > 1 and voice.chance(0.4)
-    if (
-        len(shown) > 1
-        and not distinct
-        and not any(c for c in subject.conditions if not isinstance(c, Test))
-        and voice.chance(0.12)
-    ):
-        det = voice.of("", "the ", "all ", "all the ")
-        rest = columns(voice, shown[1:], plural=True)
-        tail = f" {voice.of('and', 'along with', 'and', 'as well as')} {voice.of('their', 'the')} {rest}"
-        if not subject.conditions:
-            return f"the {columns(voice, shown[:1], plural=True)} of {det}{e.many}{tail}", True
+        row = f"{voice.of('the ', 'the ', 'the ', '')}{s.people(subject, plural=False)}"
+        return f"the {one} of {row}", len(shown) > 1 and voice.chance(0.4)
+    kind = voice.of("different ", "distinct ", "unique ", "different ") if distinct else ""
     plural = voice.chance(0.75) or distinct
+    if not subject.conditions:
+        return _of_all(s, shown, subject.entity, kind, plural)
     cols = columns(voice, shown, plural=plural)
-    if subject.conditions:
-        det = voice.of("", "the ", "", "all ", "all the ") if not distinct else voice.of("", "the ", "")
-        if not plural:
-            det = voice.of("all ", "each ", "the ", "every ")
-        people = s.people(subject, plural=det not in ("each ", "every "))
-        return f"the {kind}{cols} of {det}{people}", plural
+    det = voice.of("", "the ", "", "all ", "all the ") if not distinct else voice.of("", "the ", "")
     if not plural:
-        each = voice.of(
-            f"the {cols} of {voice.of('each', 'every', 'each')} {e.one}",
-            f"the {cols} for each {e.one}",
-            f"each {possessive(e.one)} {cols}",
-            f"the {cols} of all {e.many}",
-        )
+        det = voice.of("all ", "each ", "the ", "every ")
+    people = s.people(subject, plural=det not in ("each ", "every "))
+    return f"the {kind}{cols} of {det}{people}", plural
+
+
+def _of_all(s: Speaker, shown: Sequence[Attribute], e: Entity, kind: str, plural: bool) -> tuple[str, bool]:
+    """Return `the names of all singers`, `each singer's name`, `all singer names`."""
+    voice = s.voice
+    cols = columns(voice, shown, plural=plural)
+    if not plural:
+        each = voice.of(f"the {cols} of {voice.of('each', 'every')} {e.one}", f"the {cols} for each {e.one}",
+                        f"each {possessive(e.one)} {cols}", f"the {cols} of all {e.many}")
         return each, len(shown) > 1 and voice.chance(0.4)
-    return voice.of(
-        f"the {kind}{cols} of {voice.of('all ', 'all the ', 'the ', '', 'all ')}{e.many}",
-        f"the {kind}{cols} of {voice.of('all ', 'the ')}{e.many}",
-        f"{'the ' if distinct else voice.of('all ', 'the ', 'all the ')}{kind}{e.one} {cols}",
-        f"the {kind}{cols} for all {e.many}",
-    ), True
+    if len(shown) > 1 and not kind and voice.chance(0.15):
+        first, rest = columns(voice, shown[:1], plural=True), columns(voice, shown[1:], plural=True)
+        joint = voice.of("and", "along with", "as well as")
+        return f"the {first} of {voice.of('', 'the ', 'all ')}{e.many} {joint} {voice.of('their', 'the')} {rest}", True
+    det = "the " if kind else voice.of("all ", "the ", "all the ")
+    return voice.of(f"the {kind}{cols} of {voice.of('all ', 'all the ', 'the ', '', 'all ')}{e.many}",
+                    f"the {kind}{cols} of {voice.of('all ', 'the ')}{e.many}", f"{det}{kind}{e.one} {cols}",
+                    f"the {kind}{cols} for all {e.many}"), True
 
 
 def _listing(s: Speaker, it: Listing) -> Saying:
@@ -143,7 +136,7 @@ def _paired(s: Speaker, it: Listing, own: Sequence[Attribute], others: Sequence[
         return voice.of(
             f"the {mine} of each {person} {with_} the {far} of {them} {one}",
             f"the {mines} of {det}{people} and the {fars} of their {many}",
-            f"the {mine} of {voice.of('each', 'every')} {person} {with_} {voice.of('the corresponding', them)} {one} {far}",
+            f"the {mine} of every {person} {with_} {voice.of('the corresponding', them)} {one} {far}",
             f"the {mines} of {people} and the {fars} of the {many} they {voice.of('belong to', 'are associated with')}",
             f"the {e.one} {mines} and {one} {fars}"
             if not it.subject.conditions

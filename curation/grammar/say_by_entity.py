@@ -1,4 +1,4 @@
-"""Say questions about an entity's related rows: `the department with the most employees`, `how many pets each student has`."""
+"""Say questions about an entity's related rows: `the department with the most employees`."""
 
 from __future__ import annotations
 
@@ -87,10 +87,8 @@ def _ranked(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
         return f"{voice.of('Which', 'Which', 'What')} {p.entity.one} {does[1]} {body}?", "question"
     if one and voice.chance(0.12) and not also:
         verb = voice.of("Give me", "Show", "List", "Return", "Find")
-        return (
-            f"{voice.of('Which', 'What')} {p.single} {does[1]} {body}? {verb} the {columns(voice, p.shown, plural=False)}.",
-            "question",
-        )
+        cols = columns(voice, p.shown, plural=False)
+        return f"{voice.of('Which', 'What')} {p.single} {does[1]} {body}? {verb} the {cols}.", "question"
     count = "" if one else f"{voice.number(it.limit)} "
     joint = f"that {does[1] if one else does[0]}"
     joint = voice.of("with", joint, "with") if does[0] == "have" else joint
@@ -154,14 +152,15 @@ def _each(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
     if it.part.ref is None and voice.chance(0.15):
         tail = voice.of("List", "Give me", "Show", "Return")
         return (
-            f"How many {p.many} does each {p.single} have? {tail} the {p.entity.one} {cols} and the {voice.of('count', 'number')}.",
+            f"How many {p.many} does each {p.single} have? {tail} the {p.entity.one} {cols} and the number.",
             "question",
         )
     if voice.chance(0.2):
         verb = voice.of("show", "return", "find", "list", "give", "what are")
         mark = "?" if verb == "what are" else "."
+        their = voice.of("the", "their" if p.entity.person else "its")
         return (
-            f"For each {p.single}, {verb} {voice.of('the', 'their' if p.entity.person else 'its')} {cols} and {text}{mark}",
+            f"For each {p.single}, {verb} {their} {cols} and {text}{mark}",
             "command",
         )
     if it.part.ref is None and voice.chance(0.35):

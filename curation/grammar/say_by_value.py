@@ -69,37 +69,26 @@ def _each(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
     measure = series(parts)
     counts = it.parts[0].ref is None and len(parts) == 1
     place = it.keys[0].attribute.role == "place"
-    each = voice.of(
-        f"for each {name}",
-        f"for each {name}",
-        f"for every {name}",
-        f"per {name}",
-        f"by {name}",
-        f"for each {name}",
-        f"in each {name}" if place else f"of each {name}" if counts else f"for each {name}",
-    )
+    each = str(voice.rng.choice(w.data("phrases")["each"])).format(name)
+    if voice.chance(0.12):
+        each = f"in each {name}" if place else f"of each {name}" if counts else each
     if counts and voice.chance(0.3):
+        near = "from" if place and it.subject.entity.person else "in"
         return voice.of(
             f"How many {people} are there {each}{tail}?",
             f"How many {people} does each {name} have{tail}?",
-            f"How many {people} are there {each}{tail}?",
-            f"How many {people} are {'from' if place and it.subject.entity.person else 'in'} each {name}{tail}?",
+            f"How many {people} are {near} each {name}{tail}?",
             f"Count the number of {people} {each}{tail}.",
         ), "question"
     if voice.chance(0.16):
         verb = voice.of("what is", "find", "show", "return", "give me", "list")
         return f"For each {name}, {verb} {measure}{tail}{'?' if verb == 'what is' else '.'}", "question"
     if voice.chance(0.3):
-        many = voice.of(
-            f"each {name}",
-            f"the different {w.many(name)}",
-            f"all {w.many(name)}",
-            f"the {w.many(name)}",
-            f"each {name}",
-        )
+        many = voice.of(f"each {name}", f"the different {w.many(name)}", f"all {w.many(name)}", f"the {w.many(name)}")
         joint = voice.of("and", "along with", "together with", "and")
         after = voice.of("", " for each", " in each") if "each" not in many else ""
-        return finish(voice, f"{many} {joint} {measure}{after}{tail}", ("question", "command"), plural=True)
+        styles = ("command",) if "each" in many else ("question", "command")
+        return finish(voice, f"{many} {joint} {measure}{after}{tail}", styles, plural=True)
     if counts and voice.chance(0.1):
         return f"What are the {w.many(name)} and how many {people} are there in each{tail}?", "question"
     return finish(voice, f"{measure} {each}{tail}", plural=len(parts) > 1)

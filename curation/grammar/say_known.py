@@ -10,6 +10,10 @@ from curation.grammar.lexicon import Attribute
 from curation.grammar.say_parts import Saying
 from curation.grammar.say_subject import Speaker
 
+_DONE = {"founding year": "founded", "opening year": "opened", "open year": "opened", "release year": "released",
+         "launch year": "launched", "publication year": "published", "year opened": "opened",
+         "construction year": "built", "birth year": "born"}
+
 
 def direct(s: Speaker, shown: Sequence[Attribute], subject: Subject) -> Saying | None:
     """Return a question that names no column, where there is one for the single column shown."""
@@ -28,26 +32,8 @@ def direct(s: Speaker, shown: Sequence[Attribute], subject: Subject) -> Saying |
             f"{voice.of('What', 'Which')} {a.words} is {row} {'from' if e.person else 'in'}?",
             f"{voice.of('What', 'Which')} {a.words} does {row} {verb}?",
         ), "question"
-    if a.role == "year" and a.words in (
-        "founding year",
-        "opening year",
-        "release year",
-        "launch year",
-        "publication year",
-        "year opened",
-        "construction year",
-        "birth year",
-    ):
-        done = {
-            "founding": "founded",
-            "opening": "opened",
-            "release": "released",
-            "launch": "launched",
-            "publication": "published",
-            "construction": "built",
-            "birth": "born",
-            "year": "opened",
-        }[a.words.split()[0]]
+    done = _DONE.get(a.words)
+    if a.role == "year" and done:
         return f"{voice.of('In which year', 'In what year', 'What year')} was {row} {done}?", "question"
     if a.role == "date" and a.adjective in ("born", "hired", "founded", "released", "published", "built", "opened"):
         return f"When was {row} {a.adjective}?", "question"

@@ -1,4 +1,4 @@
-"""Say conditions on related rows: `whose department is in Chicago`, `with no concerts`, `who own a dog older than 2`."""
+"""Say conditions on related rows: `whose department is in Chicago`, `with no concerts`."""
 
 from __future__ import annotations
 
@@ -23,45 +23,32 @@ def upward(s: Speaker, entity: Entity, test: Test) -> list[Clause]:
     one, many = s.nouns(path[-1])
     inner = say(voice, target, test, ("verb", "whose", "post"))
     options = [whose(f"{chain}{_tail(inner)}")] * 2
+    link = _toward(s, entity, path[0])
     if len(path) > 1:
         middle = s.nouns(path[0])
         text = noun(voice, *middle, s.entities[path[0].target].person, [whose(f"{one}{_tail(inner)}")])
-        return [*options, post(f"{_toward(s, entity, path[0])} {text}")]
-    a = test.ref.attribute
-    stand = stands(entity.one, one)
-    if stand:
-        phrase = noun(voice, one, many, target.person, [inner], plural=False)
-        whole = (
-            f"the {one} {voice.value(test.values[0], name=True)}"
-            if test.op == "=" and (a,) == target.shown
-            else w.a(phrase)
-        )
-        options += [verb(f"{stand[0]} {whole}", f"{stand[1]} {whole}")] * 3
-    link = _toward(s, entity, path[0])
-    if test.op == "=" and (a,) == target.shown:
-        value = voice.value(test.values[0], name=True)
-        named = [
-            post(f"{link} {voice.of('the ', '')}{one} {value}"),
-            post(f"{link} the {value} {one}"),
-            post(f"{link} the {one} named {value}"),
-            verb(f"belong to {one} {value}", f"belongs to {one} {value}"),
-        ]
-        if link in ("in", "by", "from", "at") or link.endswith(" by"):
-            named += [post(f"{link} {value}")] * 2
-        return options + named
-    if test.op == "=" and a.unique:
-        phrase = noun(voice, one, many, target.person, [inner], plural=False)
-        return [*options, post(f"{link} the {phrase}"), verb(f"belong to the {phrase}", f"belongs to the {phrase}")]
+        return [*options, post(f"{link} {text}")]
     single = noun(voice, one, many, target.person, [inner], plural=False)
+    named = test.op == "=" and (test.ref.attribute,) == target.shown
+    does = stands(entity.one, one) or ("belong to", "belongs to")
+    if named:
+        return options + _by_name(s, one, does, link, voice.value(test.values[0], name=True))
+    if test.op == "=" and test.ref.attribute.unique:
+        return [*options, post(f"{link} the {single}"), verb(f"{does[0]} the {single}", f"{does[1]} the {single}")]
     several = noun(voice, one, many, target.person, [inner])
-    return [
-        *options,
-        post(f"{link} {w.a(single)}"),
-        post(f"{link} {several}"),
-        post(f"{link} {several}"),
-        verb(f"belong to {several}", f"belongs to {w.a(single)}"),
-        verb(f"belong to {w.a(single)}", f"belongs to {w.a(single)}"),
-    ]
+    some = w.a(single)
+    return [*options, post(f"{link} {some}"), post(f"{link} {several}"), post(f"{link} {several}"),
+            verb(f"{does[0]} {several}", f"{does[1]} {some}"), verb(f"{does[0]} {some}", f"{does[1]} {some}")]
+
+
+def _by_name(s: Speaker, one: str, does: tuple[str, str], link: str, value: str) -> list[Clause]:
+    """Say the row above by its name: `in the Sales department`, `written by Ann`."""
+    whole = f"{s.voice.of('the ', '')}{one} {value}"
+    out = [post(f"{link} {whole}"), post(f"{link} the {value} {one}"), post(f"{link} the {one} named {value}"),
+           verb(f"{does[0]} {whole}", f"{does[1]} {whole}")]
+    if does[0] != "belong to":
+        out += [verb(f"{does[0]} the {value} {one}", f"{does[1]} the {value} {one}")] * 2
+    return out + [post(f"{link} {value}")] * 2 if link in ("in", "by", "from", "at") or link.endswith(" by") else out
 
 
 def stands(one: str, other: str) -> tuple[str, str] | None:
@@ -192,20 +179,12 @@ def has(s: Speaker, entity: Entity, condition: Has) -> list[Clause]:
         return [have(some), post(f"with {several}"), post(f"with at least one {single}"), have(some)]
     if found:
         return [_undone(found[0], several)]
-    options = [
-        verb(f"do not have any {several}", f"does not have any {several}"),
-        have(f"no {several}"),
-        post(f"with no {several}"),
-        post(f"without {voice.of('any ', '')}{several}"),
-        verb(f"do not have {w.a(single)}", f"does not have {w.a(single)}"),
-    ]
-    if inner:
-        return options
-    return [
-        *options,
-        verb(f"don't have any {several}", f"doesn't have any {several}"),
-        verb(f"have never had any {several}", f"has never had any {several}"),
-    ]
+    options = [verb(f"do not have any {several}", f"does not have any {several}"), have(f"no {several}"),
+               post(f"with no {several}"), post(f"without {voice.of('any ', '')}{several}"),
+               verb(f"do not have {w.a(single)}", f"does not have {w.a(single)}")]
+    never = [verb(f"don't have any {several}", f"doesn't have any {several}"),
+             verb(f"have never had any {several}", f"has never had any {several}")]
+    return options if inner else options + never
 
 
 def _undone(does: str, several: str) -> Clause:

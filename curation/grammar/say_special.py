@@ -14,50 +14,49 @@ _ORDINALS = {2: "second", 3: "third"}
 def special(s: Speaker, it: Special) -> Saying:
     """Return a special intent's question and style."""
     voice, e = s.voice, it.subject.entity
+    their = "their" if e.person else "its"
     by = [ref.attribute.words for ref in it.by]
     cols = s.columns([r.attribute for r in it.shown], plural=False)
     many = s.columns([r.attribute for r in it.shown], plural=True)
-    high, low = (voice.of("highest", "largest", "maximum"), voice.of("lowest", "smallest", "minimum"))
+    high, low = voice.of("highest", "largest", "maximum"), voice.of("lowest", "smallest", "minimum")
     match it.kind:
         case "range":
-            return finish(
-                voice, f"the difference between the {high} and {low} {by[0]} of {voice.of('all ', 'the ', '')}{e.many}"
-            )
+            det = voice.of("all ", "the ", "")
+            return finish(voice, f"the difference between the {high} and {low} {by[0]} of {det}{e.many}")
         case "difference":
-            return finish(
-                voice,
-                f"the {cols} of each {e.one} and the difference between {'its' if not e.person else 'their'} {by[0]} and {by[1]}",
-            )
-        case "percentage" | "label":
-            return _tested(s, it, cols)
+            return finish(voice, f"the {cols} of each {e.one} and the difference between {their} {by[0]} and {by[1]}")
         case "longest":
-            return finish(
-                voice,
-                f"the {'longest' if it.desc else 'shortest'} {by[0]} of {voice.of('all ', 'any ')}"
-                f"{e.many if voice.chance(0.5) else e.one}".replace("any " + e.many, "all " + e.many),
-            )
-        case "yearly":
-            return voice.of(
-                f"How many {e.many} are there for each year of {w.a(by[0]).split(' ', 1)[1]}?",
-                f"Count the {e.many} by the year of their {by[0]}.",
-                f"For each year of {by[0]}, show the year and the number of {e.many}.",
-            ), "question"
+            end = "longest" if it.desc else "shortest"
+            return finish(voice, f"the {end} {by[0]} of {voice.of(f'all {e.many}', f'any {e.one}')}")
         case "nth":
             place = _ORDINALS[it.number]
             return finish(voice, f"the {cols} of the {e.one} with the {place} {high if it.desc else low} {by[0]}")
         case "rank":
             ends = "highest to lowest" if it.desc else "lowest to highest"
-            return finish(
-                voice, f"the {cols} of each {e.one} and its rank by {by[0]} from {ends}", ("command", "question")
-            )
+            return finish(voice, f"the {cols} of each {e.one} and {their} rank by {by[0]} from {ends}", plural=True)
         case "typical":
             return finish(voice, f"the average number of {e.many} per {by[0]}")
+        case "yearly":
+            return _yearly(s, it)
+        case "percentage" | "label":
+            return _tested(s, it, cols)
         case "best":
             return _best(s, it, cols)
         case "same":
             return _same(s, it, many)
         case _:
             return _twice(s, it, many)
+
+
+def _yearly(s: Speaker, it: Special) -> Saying:
+    voice, many, date = s.voice, it.subject.entity.many, it.by[0].attribute.words
+    done = it.by[0].attribute.adjective
+    if done in ("born", "hired", "founded", "released", "published", "built", "opened", "placed"):
+        return voice.of(f"How many {many} were {done} in each year?", f"Count the {many} {done} in each year.",
+                        f"For each year, show the number of {many} {done}."), "question"
+    return voice.of(f"How many {many} are there for each year of the {date}?",
+                    f"Count the {many} by the year of their {date}.",
+                    f"For each year of the {date}, show the year and the number of {many}."), "question"
 
 
 def _tested(s: Speaker, it: Special, cols: str) -> Saying:
@@ -115,7 +114,7 @@ def _twice(s: Speaker, it: Special, many: str) -> Saying:
     if it.kind == "pairs":
         same = it.by[1].attribute.words
         return voice.of(
-            f"{voice.of('Find', 'List', 'Show')} the {many} of all pairs of {e.many} {voice.of('with', 'that have')} the same {same}.",
+            f"{voice.of('Find', 'List', 'Show')} the {many} of all pairs of {e.many} with the same {same}.",
             f"Which pairs of {e.many} have the same {same}? {voice.of('List', 'Show')} their {many}.",
         ), "command"
     assert it.link

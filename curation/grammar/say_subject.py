@@ -1,4 +1,4 @@
-"""Say a subject: the entity's noun with its conditions, along relations: `students enrolled in courses with 4 credits`."""
+"""Say a subject: the entity's noun with its conditions, along relations: `students enrolled in courses`."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Speaker:
         return self.voice.clause(downward(self, entity, (condition,)), shapes)
 
     def clauses(self, subject: Subject, shapes: tuple[Shape, ...] = ()) -> list[Clause]:
-        """Return a subject's conditions as clauses; those joined by OR in one shape, those on one related row as one."""
+        """Return a subject's conditions as clauses; those joined by OR alike, those on one related row as one."""
         tests = [c for c in subject.conditions if isinstance(c, Test)]
         if subject.any:
             if len(tests) == 2 and tests[0].ref == tests[1].ref and tests[0].op == tests[1].op == "=":

@@ -36,17 +36,18 @@ def _options(voice: Voice, entity: Entity, a: Attribute, op: str, values: tuple[
         return _flag(a, values[0])
     value = voice.value(values[0], name=a.role in ("name", "first", "last", "place"))
     if op == "!=":
-        return _differs(entity, a.words, value)
+        return _differs(entity, a, value)
     return _equal(voice, entity, a, value, values[0])
 
 
-def _differs(entity: Entity, n: str, value: str) -> list[Clause]:
+def _differs(entity: Entity, a: Attribute, value: str) -> list[Clause]:
+    n = a.words
     out = [
         whose(f"{n} is not {value}"),
         post(f"with {w.a(n)} other than {value}"),
         have(f"{w.a(n)} other than {value}"),
     ]
-    if n.rpartition(" ")[2] in _WHERE:
+    if a.role == "place" and n.rpartition(" ")[2] in _WHERE:
         return out + [verb(f"are not {p} {value}", f"is not {p} {value}") for p in _where(entity, n)] * 2
     return [*out, verb(f"do not have {n} {value}", f"does not have {n} {value}")]
 
@@ -66,7 +67,7 @@ def _equal(voice: Voice, entity: Entity, a: Attribute, value: str, raw: Value) -
         return [post(f"{n} {value}"), be(f"{n} {value}")]
     if a.role in ("name", "first") and (n in _NAMES or n == f"{entity.one} name"):
         return plain + _named(n, value)
-    if n in _WHERE or n in _HOMES:
+    if a.role == "place" and (n in _WHERE or n in _HOMES):
         return plain + [c for p in _where(entity, n) for c in (post(f"{p} {value}"), be(f"{p} {value}"))] * 2
     if head in _TYPES:
         return [*plain, post(f"of {n} {value}"), post(f"of {voice.of('the ', '')}{value} {n}"), be(f"of {n} {value}")]

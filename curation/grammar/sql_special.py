@@ -81,5 +81,5 @@ def _twice(it: Special) -> str:
     if it.number:
         heads = ", ".join(at("T2", ref) for ref in it.shown)
         keys = f"T2.{name(it.link.target_columns[0])}"
-        return f"SELECT {heads}, count(*) FROM {table} AS T1 JOIN {table} AS T2 ON {tie} GROUP BY {', '.join([keys, heads])}"
+        return f"SELECT {heads}, count(*) FROM {table} AS T1 JOIN {table} AS T2 ON {tie} GROUP BY {keys}, {heads}"
     return f"SELECT {columns} FROM {table} AS T1 JOIN {table} AS T2 ON {tie}"

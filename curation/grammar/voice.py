@@ -108,60 +108,15 @@ class Voice:
 
     def more(self, op: str, value: str) -> str:
         """Return a comparison of a count or quantity: `more than 5`, `at least 5`."""
-        match op:
-            case ">":
-                return self.of("more than", "more than", "more than", "more than", "over") + f" {value}"
-            case "<":
-                return self.of("fewer than", "less than", "under") + f" {value}"
-            case ">=":
-                return self.of(f"at least {value}", f"{value} or more", f"at least {value}", f"no fewer than {value}")
-            case "<=":
-                return self.of(f"at most {value}", f"{value} or fewer", f"no more than {value}")
-            case _:
-                return self.of("exactly ", "", "exactly ") + value
+        return self.phrase("more", op, value)
 
     def level(self, op: str, value: str) -> str:
         """Return a comparison that follows `is`: `above 5`, `greater than 5`, `at least 5`."""
-        match op:
-            case ">":
-                return (
-                    self.of(
-                        "greater than",
-                        "more than",
-                        "above",
-                        "over",
-                        "higher than",
-                        "larger than",
-                        "greater than",
-                        "above",
-                    )
-                    + f" {value}"
-                )
-            case "<":
-                return (
-                    self.of("less than", "below", "under", "lower than", "smaller than", "less than", "below")
-                    + f" {value}"
-                )
-            case ">=":
-                return self.of(
-                    f"at least {value}",
-                    f"greater than or equal to {value}",
-                    f"no less than {value}",
-                    f"{value} or more",
-                    f"{value} or higher",
-                )
-            case "<=":
-                return self.of(
-                    f"at most {value}",
-                    f"less than or equal to {value}",
-                    f"no more than {value}",
-                    f"{value} or less",
-                    f"{value} or lower",
-                )
-            case "!=":
-                return self.of(f"not {value}", f"not equal to {value}", f"different from {value}")
-            case _:
-                return self.of("", "", "", "exactly ", "equal to ") + value
+        return self.phrase("level", op, value)
+
+    def phrase(self, group: str, key: str, value: str) -> str:
+        """Return a wording of phrases.yaml with its value put in."""
+        return str(self.rng.choice(w.data("phrases")[group][key])).replace("{}", value)
 
 
 def series(parts: Sequence[str], word: str = "and", *, comma: bool = False) -> str:

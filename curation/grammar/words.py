@@ -99,7 +99,7 @@ def many(noun: str) -> str:
             return f"{many(head)}{found}{rest}"
     head, _, last = noun.rpartition(" ")
     first, _, rest = noun.partition(" ")
-    if first == "is" or (is_plural(first) and last.endswith("ing")):
+    if first == "is" or (not rest and is_participle(last)) or (is_plural(first) and last.endswith("ing")):
         return noun
     if rest and (is_participle(last) or (first == "date" and last not in ("time", "range"))):
         return noun if is_plural(head) else f"{_plural(first)} {rest}"

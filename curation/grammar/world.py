@@ -1,4 +1,4 @@
-"""What the drawing of one schema's questions shares: entities, paths, the seeded chance, and what was used how often."""
+"""What the drawing of one schema's questions shares: entities, paths, seeded chance, what was used how often."""
 
 from __future__ import annotations
 
