@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from datasets import Dataset
+from peft import get_peft_model_state_dict
+from peft.helpers import disable_input_dtype_casting
 from safetensors.torch import load_file
 from transformers import EarlyStoppingCallback
 from transformers.trainer_callback import PrinterCallback, ProgressCallback
@@ -98,7 +100,8 @@ def _train(data: Path, base: str, adapter: Path, out: Path, recipe: Recipe, say:
         f"chosen log-probability {found.chosen:.2f} (the bare base: {found.base:.2f})")
 
     began = time.monotonic()
-    trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    with disable_input_dtype_casting(trainer.model, arguments.bf16 or arguments.fp16):  # autocast sees to it
+        trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     result = record.outcome(out, trainer, training, sharing, time.monotonic() - began)
     trained = trainer.accelerator.unwrap_model(trainer.model)
     trained.delete_adapter("ref")
@@ -158,8 +161,6 @@ def check_reference(trainer: Any, adapter: Path) -> Reference:
 
 def _same_as_saved(model: Any, name: str, adapter: Path) -> None:
     """Raise CheckFailed unless the adapter `name` in `model` holds the weights that `adapter` holds on disk."""
-    from peft import get_peft_model_state_dict
-
     file = adapter / "adapter_model.safetensors"
     if not file.exists():
         return

@@ -38,7 +38,7 @@ def resolve(name: str) -> str:
     path = Path(name).expanduser()
     if path.suffix == ".gguf":
         return str(plain_folder(path))
-    if path.is_dir():
+    if name and path.is_dir():
         if (path / "config.json").exists():
             return str(path)
         if (path / "adapter_config.json").exists():
@@ -68,15 +68,7 @@ def open_model(base: str, adapter: Path | None = None, *, trainable: bool = Fals
                                                      quantization_config=_bits(quantization))
     _keep_gradients_after_eval(model)
     tokenizer = open_tokenizer(base, adapter)
-    if adapter is None:
-        return model, tokenizer
-    from peft import PeftModel
-
-    try:
-        return PeftModel.from_pretrained(model, str(adapter), is_trainable=trainable), tokenizer
-    except (RuntimeError, ValueError, KeyError, OSError) as error:
-        raise InputError(f"{adapter}: this adapter does not fit the base {base} ({_first_line(error)}); name the base "
-                         f"it was trained on") from error
+    return (model if adapter is None else _attach(model, base, adapter, trainable)), tokenizer
 
 
 def open_tokenizer(base: str, adapter: Path | None = None) -> PreTrainedTokenizerBase:
@@ -149,10 +141,12 @@ def merge(base: str, adapter: Path, out: Path) -> Path:
     if out.exists():
         raise InputError(f"{out}: exists already; choose another folder or remove it")
     quantization = read_record(adapter).get("quantization")
-    model, tokenizer = open_model(base, adapter, dtype="bfloat16", quantization=quantization)
+    check_adapter(adapter, base, resolve(base))
+    model, _ = open_model(base, dtype="bfloat16", quantization=quantization)
     if quantization:
-        model.get_base_model().dequantize()
-    merged = model.merge_and_unload(safe_merge=True)
+        model = model.dequantize()
+    tokenizer = open_tokenizer(base, adapter)
+    merged = _attach(model, base, adapter, False).merge_and_unload(safe_merge=True)
     beside = out.with_name(f".{out.name}.partial")
     try:
         merged.save_pretrained(beside)
@@ -163,6 +157,17 @@ def merge(base: str, adapter: Path, out: Path) -> Path:
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return out
+
+
+def _attach(model: PreTrainedModel, base: str, adapter: Path, trainable: bool) -> PeftModel:
+    """Return `model` with the adapter on it, under the name `default`."""
+    from peft import PeftModel
+
+    try:
+        return PeftModel.from_pretrained(model, str(adapter), is_trainable=trainable)
+    except (RuntimeError, ValueError, KeyError, OSError) as error:
+        raise InputError(f"{adapter}: this adapter does not fit the base {base} ({_first_line(error)}); name the base "
+                         f"it was trained on") from error
 
 
 def _device_map() -> dict[str, int] | None:

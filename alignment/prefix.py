@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from alignment import trie
+from alignment import attention, head, trie
 from schemas.errors import InputError
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 PER_TOKEN = ("log_probs", "entropy", "log_sum_sq_probs", "mean_logits", "is_top1")
 "Fields of trl's fused LM head that hold one number a position."
+OWN = ("past_key_values", "inputs_embeds", "position_ids", "shift_labels")
+"Arguments with which a forward runs the plain way."
 
 
 class SharedPrefixes:
@@ -44,6 +46,9 @@ class SharedPrefixes:
         "tokens computed for them"
         self._wanted: torch.Tensor | None = None
         self._hook = model.base_model.register_forward_hook(self._gather)
+        self._attention = model.config._attn_implementation
+        attention.register()
+        model.config._attn_implementation = attention.NAME
 
         @functools.wraps(type(model).forward)  # generate() reads the signature
         def forward(*args: Any, **kwargs: Any) -> Any:
@@ -62,38 +67,53 @@ class SharedPrefixes:
         tree = trie.build(input_ids.cpu().numpy(), present.cpu().numpy())
         self.tokens += int(present.sum())
         self.nodes += len(tree.tokens)
-        return self._fused(tree, labels, {k: v for k, v in given.items()
-                                          if k not in ("input_ids", "attention_mask", "labels")})
+        for name in ("input_ids", "attention_mask", "labels"):
+            given.pop(name, None)
+        return self._shared(tree, labels, given)
 
     def remove(self) -> None:
-        """Give the model its own forward back."""
+        """Give the model its own forward and attention back."""
         self._hook.remove()
         self.model.forward = self.plain
+        self.model.config._attn_implementation = self._attention
 
-    def _fused(self, tree: trie.Trie, labels: torch.Tensor, kwargs: dict[str, Any]) -> Any:
-        """Call trl's fused forward on the nodes, then spread its per-prediction results over [rows, length - 1]."""
+    def _shared(self, tree: trie.Trie, labels: torch.Tensor, kwargs: dict[str, Any]) -> Any:
+        """Score each distinct prediction on the nodes, then spread the scores over [rows, length - 1]."""
         device = labels.device
         node = torch.from_numpy(tree.node).to(device)
         supervised = (labels[:, 1:] != -100) & (node[:, 1:] >= 0)
         pairs = torch.stack([node[:, :-1][supervised], labels[:, 1:][supervised]])
         distinct, back = torch.unique(pairs, dim=1, return_inverse=True)
-        self._wanted = distinct[0]
-        try:
-            outputs = self.plain(
-                input_ids=torch.from_numpy(tree.tokens).to(device)[None], shift_labels=distinct[1][None],
-                position_ids=torch.from_numpy(tree.depth).to(device)[None], attention_mask=self._mask(tree, device),
-                fused_lm_head=True, **kwargs)
-        finally:
-            self._wanted = None
+        outputs = self._scores(tree, distinct[0], distinct[1], kwargs)
         for name in PER_TOKEN:
             value = getattr(outputs, name)
             if value is not None:
-                spread = value.new_zeros(supervised.shape).masked_scatter(supervised, value[0][back])
+                spread = value.new_zeros(supervised.shape).masked_scatter(supervised, value.view(-1)[back])
                 setattr(outputs, name, spread)
         outputs.label_mask = supervised
         items = kwargs.get("num_items_in_batch")
         outputs.loss = -outputs.log_probs.sum() / (supervised.sum().clamp(min=1) if items is None else items)
         return outputs
+
+    def _scores(self, tree: trie.Trie, parents: torch.Tensor, labels: torch.Tensor, kwargs: dict[str, Any]) -> Any:
+        """Return trl's per-token fields for `labels` [n], each predicted at its node of `parents` [n]."""
+        device = labels.device
+        autocast = torch.is_autocast_enabled(device.type)
+        dtype = torch.get_autocast_dtype(device.type) if autocast else self.model.dtype
+        inputs = {
+            "input_ids": torch.from_numpy(tree.tokens).to(device)[None],
+            "position_ids": torch.from_numpy(tree.depth).to(device)[None],
+            "attention_mask": torch.ones((1, 1, 1, 1), dtype=torch.bool, device=device),  # 4D: taken as it is
+            "prefix_plan": attention.plan(tree, device, dtype), **kwargs}
+        self._wanted = parents
+        try:
+            if not head.fits(self.model):
+                return self.plain(**inputs, shift_labels=labels[None], fused_lm_head=True)
+            inputs.pop("num_items_in_batch", None)
+            hidden = self.model.base_model(**{**inputs, "use_cache": False}).last_hidden_state[0]
+            return head.score(hidden, self.model.get_output_embeddings().weight, labels)
+        finally:
+            self._wanted = None
 
     def _gather(self, _module: Any, _inputs: Any, output: Any) -> Any:
         """Keep of the decoder's hidden states those that a prediction is read from."""
@@ -101,32 +121,23 @@ class SharedPrefixes:
             output.last_hidden_state = output.last_hidden_state[:, self._wanted]
         return output
 
-    def _mask(self, tree: trie.Trie, device: torch.device) -> torch.Tensor:
-        """Return the ancestor mask [1, 1, nodes, nodes] in the form the model's attention takes."""
-        visible = torch.from_numpy(tree.visible()).to(device)[None, None]
-        if self.model.config._attn_implementation == "sdpa":
-            return visible
-        dtype = self.model.dtype
-        return torch.zeros(visible.shape, dtype=dtype, device=device).masked_fill(~visible, torch.finfo(dtype).min)
-
     def _fits(self, given: dict[str, Any]) -> bool:
         """Tell whether this forward is one whose rows a trie can stand for."""
-        if any(name in given for name in ("past_key_values", "inputs_embeds", "position_ids", "shift_labels")):
-            return False
         window = getattr(self.model.config, "sliding_window", None)
-        return not window or given["input_ids"].shape[1] <= window
+        return not any(name in given for name in OWN) and (not window or given["input_ids"].shape[1] <= window)
 
 
 def share_prefixes(model: Any) -> SharedPrefixes:
     """Make trl's losses on `model` (a causal model or its PEFT wrapper, inside a trl trainer) share prefixes.
 
     Call it once the trainer is built, since trl puts its fused LM head on the model there. Raises InputError for a
-    model whose layers are not all attention, for which a trie cannot stand in.
+    model whose layers are not all plain attention, for which a trie cannot stand in.
     """
     causal = model.get_base_model() if hasattr(model, "peft_config") else model
     config = causal.config
     kinds = set(getattr(config, "layer_types", None) or ["full_attention"])
-    if not kinds <= {"full_attention", "sliding_attention"} or config._attn_implementation not in ("sdpa", "eager"):
-        raise InputError(f"prefix_sharing cannot be used with {type(causal).__name__} (attention "
-                         f"{config._attn_implementation}, layers {', '.join(sorted(kinds))}); set prefix_sharing=false")
+    plain = kinds <= {"full_attention", "sliding_attention"} and hasattr(causal.base_model, "layers")
+    if not plain or getattr(config, "attn_logit_softcapping", None) or hasattr(config, "num_local_experts"):
+        raise InputError(f"prefix_sharing cannot be used with {type(causal).__name__} (layers: "
+                         f"{', '.join(sorted(kinds))}); set prefix_sharing=false")
     return SharedPrefixes(causal)

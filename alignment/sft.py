@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datasets import Dataset
+from peft.helpers import disable_input_dtype_casting
 from transformers import EarlyStoppingCallback
 from transformers.trainer_callback import PrinterCallback, ProgressCallback
 from trl import SFTTrainer
@@ -79,7 +80,8 @@ def _train(data: Path, base: str, out: Path, recipe: Recipe, adapter: Path | Non
         sharing = share_prefixes(trainer.model)
 
     began = time.monotonic()
-    trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    with disable_input_dtype_casting(trainer.model, arguments.bf16 or arguments.fp16):  # autocast sees to it
+        trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     result = record.outcome(out, trainer, training, sharing, time.monotonic() - began)
     record.finish(out, trainer.accelerator.unwrap_model(trainer.model), tokenizer, recipe, {
         "method": "sft", **about, "adapter": adapter and str(adapter), "quantization": recipe.quantization,
