@@ -121,7 +121,7 @@ def by_entity(world: World) -> ByEntity | None:
 
 
 def _conditions(world: World, entity: Entity, over: Path) -> tuple[Condition, ...]:
-    if not world.chance(0.14):
+    if not world.chance(0.2):
         return ()
     found = conditions.test(world, entity, over if world.chance(0.6) else (), several=True)
     useful = found and found.op not in ("null", "filled", "!=", "not in", "lacks") and not found.ref.attribute.unique

@@ -55,7 +55,8 @@ def participle(words: str, kind: str) -> str:
     head, _, last = words.rpartition(" ")
     if last in ("on", "at", "in") and head:
         return f"{head} {kind}"
-    return f"{words} {kind}" if (w.is_participle(last) and not head) or last in ("since", "until") else words
+    bare = not head and (w.is_participle(last) or last == "born")
+    return f"{words} {kind}" if bare or last in ("since", "until") else words
 
 
 def columns(table: Table, entity: str, nouns: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from curation.grammar import words as w
 from curation.grammar.intents import (
     ByEntity,
     ByValue,
@@ -166,6 +167,10 @@ def sorting(s: Speaker, orders: tuple[Order, ...]) -> str:
         )
     if not order.explicit:
         return voice.of(f"{verb} {by}", f"{verb} {by}", f" in order of {a.words}", f". Sort them by {a.words}")
+    words = w.data("adjectives").get(a.adjective, {})
+    if "most" in words and "least" in words and voice.chance(0.3):
+        first, last = ("most", "least") if order.desc else ("least", "most")
+        return f"{voice.of(', sorted', ', ordered', ', listed')} from {words[first][0]} to {words[last][0]}"
     way = "descending" if order.desc else "ascending"
     low, high = _ends(a)
     ends = f"{high} to {low}" if order.desc else f"{low} to {high}"

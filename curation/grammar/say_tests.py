@@ -69,8 +69,12 @@ def _equal(voice: Voice, entity: Entity, a: Attribute, value: str, raw: Value) -
         return plain + _named(n, value)
     if a.role == "place" and (n in _WHERE or n in _HOMES):
         return plain + [c for p in _where(entity, n) for c in (post(f"{p} {value}"), be(f"{p} {value}"))] * 2
-    if head in _TYPES:
-        return [*plain, post(f"of {n} {value}"), post(f"of {voice.of('the ', '')}{value} {n}"), be(f"of {n} {value}")]
+    if head in _TYPES or head == "status":
+        before = [Clause("pre", str(raw), str(raw))] * 2 if str(raw).isalpha() and len(str(raw)) > 3 else []
+        if head == "status":
+            return plain + before
+        of = f"of {n} {value}"
+        return [*plain, post(of), post(f"of {voice.of('the ', '')}{value} {n}"), be(of), *before]
     return _described(entity, n, head, value, str(raw)) or plain
 
 
