@@ -89,13 +89,14 @@ def extreme(s: Speaker, it: Extreme) -> Saying:
     own = s.own(e, it.shown)
     one = it.limit == 1
     named = tuple(own) == tuple(r.attribute for r in s.world.names(e))
-    if named and one and not it.subject.conditions and voice.chance(0.3):
+    related = it.by.path and it.by.path != s.world.base(e)
+    if named and one and not it.subject.conditions and not related and voice.chance(0.3):
         return f"{voice.of('Which', 'Which', 'What')} {_which(s, it)}?", "question"
     if named and e.person and one and voice.chance(0.2):
         return f"Who is {top(s, it)}?", "question"
     plural = not one and voice.chance(0.85)
     cols = columns(voice, own, plural=plural)
-    if one and voice.chance(0.08):
+    if one and not related and voice.chance(0.08):
         return (
             f"{voice.of('Which', 'What')} {_which(s, it)}? {voice.of('Give', 'Show', 'List', 'Return')} the {cols}.",
             "question",
@@ -134,6 +135,9 @@ def top(s: Speaker, it: Extreme) -> str:
     if words and (not it.by.path or base) and voice.chance(0.6):
         return f"the {count}{voice.rng.choice(words)} {people}"
     clash = bool(it.subject.conditions)
+    if it.by.path and not base and (a.counted or voice.chance(0.4)):
+        chain = "'s ".join(s.nouns(link)[0] for link in it.by.path)
+        return f"the {count}{people} whose {chain} has the {_high(voice, a, it.desc)} {a.counted or a.words}"
     named = _named(s, it)
     if one and not clash and not it.by.path and not a.counted and voice.chance(0.15):
         return f"the {people} whose {a.words} is the {_high(voice, a, it.desc)}"

@@ -172,7 +172,7 @@ def _bases(named: Mapping[str, Entity], steps: Mapping[str, tuple[Link, ...]]) -
         for link in out:
             holder = named[table].index.get(link.source_columns[0])
             alone = holder is not None and len(link.source_columns) == 1 and holder.unique and holder.rows >= 3
-            alone = alone and (named[table].person or named[link.target].person)
+            alone = alone and not named[table].link and (named[table].person or named[link.target].person)
             if link.up and not link.role and alone and not named[table].shown and named[link.target].shown:
                 found.setdefault(table, (link,))
     return found
