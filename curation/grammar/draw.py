@@ -31,6 +31,8 @@ def _listing(world: World) -> Intent | None:
     kind = world.rng.choices(list(weights), list(weights.values()))[0]
     if kind == "paired":
         return _paired(world, entity)
+    if kind == "owner":
+        return _owner(world, entity)
     if kind == "distinct":
         return _distinct(world, entity)
     if kind == "all":
@@ -88,6 +90,23 @@ def _distinct(world: World, entity: Entity) -> Listing | None:
 def _beside(world: World, path: Path) -> bool:
     """Tell whether the two ends of a path belong together: parent, child, or tied by a link table."""
     return len(path) == 1 or (len(path) == 2 and not path[0].up and world.entities[path[0].target].link)
+
+
+def _owner(world: World, entity: Entity) -> Listing | None:
+    """Draw what one named row belongs to: `the department of the employee named Ann`."""
+    path = world.path(entity, lambda p: len(p) <= 2 and all(link.up for link in p) and p != world.base(entity))
+    known = [a for a in entity.attributes if a.unique and a.values and a.role in ("name", "key", "code", "contact")]
+    if path is None or not known:
+        return None
+    a = world.pick(known, lambda a: 6.0 if a in entity.shown else 1.0)
+    other = world.at(path, entity)
+    named = tuple(Ref(path, shown) for shown in other.shown)
+    more = world.attribute(other, lambda a: showable(a) and a not in other.shown)
+    shape = world.rng.choices(("name", "other", "both"), (60, 25, 15))[0]
+    columns = named if shape == "name" and named else (Ref(path, more),) if more else named
+    columns = (*named, Ref(path, more)) if shape == "both" and more else columns
+    test = Test(Ref((), a), "=", (world.rng.choice(a.values),))
+    return Listing(Subject(entity, (test,)), columns) if columns else None
 
 
 def _paired(world: World, entity: Entity) -> Listing | None:

@@ -22,7 +22,7 @@ from curation.grammar.intents import (
 from curation.grammar.lexicon import Attribute, Entity
 from curation.grammar.say_by_entity import by_entity
 from curation.grammar.say_by_value import by_value
-from curation.grammar.say_known import direct
+from curation.grammar.say_known import direct, owner
 from curation.grammar.say_measures import extreme, measure
 from curation.grammar.say_parts import Saying, finish, which
 from curation.grammar.say_special import special
@@ -108,6 +108,8 @@ def _listing(s: Speaker, it: Listing) -> Saying:
         )
         return finish(voice, f"{every} {voice.of('', 'the ')}{s.people(it.subject)}{tail}", ("command",))
     others = [r for r in it.shown if r.path and r.path != s.world.base(e)]
+    if others and not own:
+        return owner(s, [r.attribute for r in others], others[0].path, it.subject)
     if others:
         return finish(voice, _paired(s, it, own, others) + tail, plural=True)
     spoken = it.distinct and it.spoken

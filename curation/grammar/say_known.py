@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from curation.grammar import words as w
 from curation.grammar.intents import Subject
 from curation.grammar.lexicon import Attribute
-from curation.grammar.say_parts import Saying
+from curation.grammar.paths import Path
+from curation.grammar.say_parts import Saying, finish
+from curation.grammar.say_relations import stands
 from curation.grammar.say_subject import Speaker
 
 _DONE = {"founding year": "founded", "opening year": "opened", "open year": "opened", "release year": "released",
@@ -40,3 +42,21 @@ def direct(s: Speaker, shown: Sequence[Attribute], subject: Subject) -> Saying |
     if a.role == "quantity" and a.counted and e.clear:
         return f"How many {a.counted} does {row} have?", "question"
     return None
+
+
+def owner(s: Speaker, shown: Sequence[Attribute], path: Path, subject: Subject) -> Saying:
+    """Return a question for what one row belongs to: `Which department does the employee named Ann work in?`."""
+    voice, e = s.voice, subject.entity
+    row = f"the {s.people(subject, plural=False)}"
+    one = s.nouns(path[-1])[0]
+    if len(path) > 1:
+        row = f"the {s.nouns(path[0])[0]} of {row}"
+        e = s.entities[path[0].target]
+    cols = s.columns(shown, plural=False)
+    does = stands(e.one, one)
+    plain = (does or ("belong to",))[0]
+    if tuple(shown) == s.target(path).shown and voice.chance(0.4) and (does or not path[-1].role):
+        return f"{voice.of('Which', 'What', 'Which')} {one} does {row} {plain}?", "question"
+    phrase = voice.of(f"the {cols} of the {one} of {row}", f"the {one} {cols} of {row}", f"the {one} {cols} for {row}",
+                      f"the {cols} of the {one} that {row} {(does or ('', 'belongs to'))[1]}")
+    return finish(voice, phrase, plural=len(shown) > 1 and voice.chance(0.4))
