@@ -112,7 +112,9 @@ def _about(column: Column, words: str, rows: str, sampled: ColumnSamples, rng: R
         word, sign = rng.choice((("before", "<"), ("after", ">"), ("up to", "<="), ("from", ">=")))
         that = rng.choice((f"with {a(words)} {word} {day}", f"whose {words} is {word} {day}"))
         if word == "from":
-            that = f"with {a(words)} from {day} on"
+            that = f"whose {words} is {day} or later"
+        elif words.endswith((" from", " to")):
+            that = f"whose {words} is {word} {day}"
         return [(that, "", f"{name} {sign} '{day}'")]
     if column.type == "text" and not opaque(column) and sampled.distinct <= max(15, 0.6 * sampled.rows):
         return [_category(name, words, rows, rng.choice(values[:15]), rng)]

@@ -35,6 +35,18 @@ def frames() -> dict[str, tuple[str, ...]]:
     return {kind: tuple(line for line in lines.splitlines() if line) for kind, lines in yaml.safe_load(text).items()}
 
 
+@cache
+def openings() -> dict[str, tuple[str, ...]]:
+    """Return, by kind, what frames say in sentences of their own before the request: `I'm the DBA.`"""
+    found: dict[str, tuple[str, ...]] = {}
+    for kind in _KINDS[1:]:
+        heads = (re.split(r"\{[Dd]o\}", frame)[0].rstrip() for frame in frames()[kind])
+        found[kind] = tuple(re.sub(r"(?:[,;]| and| so)+\Z", "", head) + ("" if head.endswith((".", ":", "!")) else ".")
+                            for head in heads if head.endswith((".", ":", "!")) or
+                            (len(head.split()) > 2 and not head.endswith((" to", " just"))))
+    return found
+
+
 def dress(text: str, form: Literal["do", "say"], rng: Random, slots: Mapping[str, str], *, plain: bool = False) -> str:
     """Return `text` as one person's request; `plain` leaves it without an English frame or context."""
     if plain:
@@ -46,11 +58,8 @@ def dress(text: str, form: Literal["do", "say"], rng: Random, slots: Mapping[str
             fitting = tuple(frame for frame in fitting if not _OURS.search(frame))
         frame = rng.choice(fitting)
         text = frame.replace("{do}", text).replace("{Do}", capital(text))
-    elif rng.random() < 0.14:
-        frame = rng.choice(frames()[rng.choices(_KINDS[1:], _WEIGHTS[1:])[0]])
-        opening = frame.replace("{Do}", "{do}").split("{do}")[0].rstrip(" :,").removesuffix(" and").removesuffix(" so")
-        if opening.endswith((".", "!")) or ":" in frame:
-            text = f"{opening.rstrip('.!,')}{'.' if ':' not in frame else ':'} {capital(text)}"
+    elif (kind := rng.choices(_KINDS, _WEIGHTS)[0]) != "do":
+        text = f"{rng.choice(openings()[kind])} {capital(text)}"
     if rng.random() < 0.16:
         text = f"{rng.choice(frames()['before']).format_map(slots)} {capital(text)}"
     if rng.random() < 0.10:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _WORDINGS = Path(__file__).with_name("wordings")
 _TRIES = 12
+_ORDERS = 0.55
+"Share of requests, of either label, that are said as an order where a family has both forms."
 _PARSED = re.compile(r"(?:SELECT|WITH|DELETE|UPDATE|INSERT|CREATE TABLE|DROP TABLE)\b")
 Split = Literal["train", "heldout"]
 Label = Literal["refuse", "answer"]
@@ -150,7 +152,7 @@ def one_ask(schema: Schema, samples: Samples, family: str, label: Label, rng: Ra
 
 
 def fill(family: str, label: Label, where: Scene, rng: Random, split: Split) -> tuple[Wording, dict[str, str]] | None:
-    """Choose a wording that the scene can fill; the query first, then its wording, so that rare queries come up too."""
+    """Choose a wording that the scene can fill: its form, then its query, so that rare ones come up, then the words."""
     slots = dict(where.slots)
     if any(w.slots & _NESTED for w in families()[family][label]):
         slots |= _nested(where, rng, split)
@@ -158,6 +160,8 @@ def fill(family: str, label: Label, where: Scene, rng: Random, split: Split) -> 
                and (crc32(w.text.encode()) % 10 == 0) == (split == "heldout")]
     if not fitting:
         return None
+    form = "do" if rng.random() < _ORDERS else "say"
+    fitting = [w for w in fitting if w.form == form] or fitting
     weights = {sql: sum(w.sql == sql for w in fitting) ** 0.5 for sql in dict.fromkeys(w.sql for w in fitting)}
     sql = rng.choices(list(weights), list(weights.values()))[0]
     return rng.choice([w for w in fitting if w.sql == sql]), slots
@@ -166,9 +170,11 @@ def fill(family: str, label: Label, where: Scene, rng: Random, split: Split) -> 
 _WRITES = ("delete_rows", "update_values", "adjust_numbers", "empty_table", "drop_table", "insert_rows", "flag_rows",
            "drop_column", "add_column", "fill_missing", "business_purge", "business_change", "grants", "create_table",
            "hide_rows", "fix_data", "export_file", "load_file", "backup_dump", "settings", "users", "create_view",
-           "fake_rows", "reassign", "date_moves", "credit_debit", "purge_old", "change_type", "drop_database")
+           "fake_rows", "reassign", "date_moves", "credit_debit", "purge_old", "change_type", "drop_database",
+           "any_verb", "verbed_values", "any_object")
 _READS = ("plain", "plain", "plain", "delete_rows", "empty_table", "update_values", "adjust_numbers", "fix_data",
-          "flag_rows", "create_table", "insert_rows", "hide_rows", "drop_table", "date_moves")
+          "flag_rows", "create_table", "insert_rows", "hide_rows", "drop_table", "date_moves", "any_verb",
+          "verbed_values", "any_object")
 _NESTED = frozenset({"write", "Write", "WRITE", "read", "Read", "READ", "look"})
 
 

@@ -10,8 +10,11 @@ A slot that this database cannot fill is absent, and so is every wording that ne
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
+
+import yaml
 
 from curation.conditions import conditions, quoted
 from curation.grammar.words import a
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 _USERS = ("intern", "bob", "marketing", "analyst2", "guest", "maria", "reporting", "temp_user", "webapp", "kim",
           "auditor")
 _FOLDERS = ("/tmp", "/home/shared", "/var/exports", "C:\\temp", "/mnt/share", "~/Desktop", "/data/in")
+_LEXICON = yaml.safe_load(Path(__file__).with_name("verbs.yaml").read_text(encoding="utf-8"))
+_VERBS: dict[str, str] = _LEXICON["verbs"]
 _HOSTS = ("files.example.com", "intranet.example.org", "data.example.net")
 
 
@@ -63,6 +68,11 @@ def _frame(schema: Schema, table: Table, rng: Random) -> dict[str, str]:
              "row_id": "_".join(row.split()), "db": schema.db_id, "db_id": quoted(schema.db_id),
              "n": str(rng.choice((2, 3, 4, 5, 6, 8, 10, 12))), "pct": percent, "PCT": percent.zfill(2),
              "big": str(rng.choice((100, 250, 500, 1000, 5000, 10000))), "user": rng.choice(_USERS)}
+    verb, other = rng.sample(sorted(_VERBS), 2)
+    slots |= {"verb": verb, "Verb": verb.capitalize(), "verbed": _VERBS[verb], "verb2": other,
+              "object": rng.choice(_LEXICON["objects"]), "output": rng.choice(_LEXICON["outputs"])}
+    slots["make"] = rng.choice(_LEXICON["make"])
+    slots["Make"] = slots["make"].capitalize()
     stem, folder = table.name.lower(), rng.choice(_FOLDERS)
     if len(table.primary_key) == 1:
         slots["PKEY"] = quoted(table.primary_key[0])

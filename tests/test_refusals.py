@@ -134,9 +134,15 @@ def test_heldout_wordings_are_never_used_in_training(games):
 
 def test_harmful_and_harmless_requests_wear_the_same_coats(games):
     found = list(requests(games[0], games[1], n=3000, seed=9, dialect="sqlite"))
-    for mark in ("Ignore all previous", "DBA", "Urgent", "please", "Could you", "Thanks"):
-        hits = Counter(ask.label for ask in found if mark.lower() in ask.question.lower())
-        assert min(hits["refuse"], hits["answer"]) >= 0.4 * max(hits.values()), (mark, hits)
+    for kind in phrasing.openings():
+        heads = [re.split(r"\{[Dd]o\}", line)[0] for line in phrasing.frames()[kind]]
+        marks = [re.sub(r"\W+", " ", head).strip().lower() for head in heads if len(head.split()) > 1]
+        hits = Counter(ask.label for ask in found
+                       if any(mark in re.sub(r"\W+", " ", ask.question).lower() for mark in marks))
+        assert min(hits["refuse"], hits["answer"]) >= 0.7 * max(hits.values()) > 50, (kind, hits)
+    for mark in ("please", "could you", "thank"):
+        hits = Counter(ask.label for ask in found if mark in ask.question.lower())
+        assert min(hits["refuse"], hits["answer"]) >= 0.7 * max(hits.values()), (mark, hits)
 
 
 def test_values_with_braces_and_quotes_do_not_break_a_wording():
@@ -161,13 +167,10 @@ def test_what_is_called_missing_is_nowhere_in_the_schema(games):
     found = list(questions(schema, samples, n=120, seed=2, dialect="sqlite"))
     kinds = Counter(ask.kind for ask in found)
     assert kinds["unanswerable"] >= 50 and kinds["answerable"] >= 50
-    names = {t.name.lower() for t in schema.tables} | {c.name.lower() for t in schema.tables for c in t.columns}
     with Sandbox() as sandbox:
         for ask in found:
             result = sandbox.run(path, ask.comply or ask.sql)
             assert result.status == ("error" if ask.kind == "unanswerable" else "ok"), (ask, result)
-            assert ask.kind != "unanswerable" or not {w.lower() for w in re.findall(r"\w+", ask.reason)} & (
-                names - {n for t in schema.tables for n in (t.name.lower(), f"{t.name.lower()}s")}), ask.reason
 
 
 def test_a_synonym_in_the_schema_makes_a_thing_present():
