@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from schemas import opened
@@ -90,6 +90,34 @@ def prompt_text(schema: Schema, dialect: str = "sqlite", samples: Samples | None
         return f"-- e.g. {', '.join(shown)}" if shown else ""
 
     return compact(schema, dialect, note)
+
+
+def cut(schema: Schema, needed: Collection[str], fits: Callable[[Schema], bool]) -> Schema:
+    """Return the schema with as many tables as `fits` allows, and at least the `needed` ones.
+
+    Tables near to the needed ones by foreign keys are kept first, then in declared order; keys to tables that are left
+    out go with them. `fits` sees a candidate and says whether its prompt is short enough. A schema that fits is whole.
+    """
+    wanted = {name.lower() for name in needed}
+    links = {(one.name, key.table) for one in schema.tables for key in one.foreign_keys}
+    ranked = [table for table in schema.tables if table.name.lower() in wanted]
+    while len(ranked) < len(schema.tables):
+        near = {name for pair in links for name in pair if {table.name for table in ranked} & set(pair)}
+        left = [table for table in schema.tables if table not in ranked]
+        ranked.append(next((table for table in left if table.name in near), left[0]))
+    for size in range(len(ranked), len(wanted), -1):
+        candidate = _only(schema, ranked[:size])
+        if fits(candidate):
+            return candidate
+    return _only(schema, ranked[: len(wanted)])
+
+
+def _only(schema: Schema, kept: Sequence[Table]) -> Schema:
+    """Return the schema with the kept tables, in its own order, and the keys between them."""
+    names = {table.name for table in kept}
+    return replace(schema, tables=tuple(
+        replace(table, foreign_keys=tuple(key for key in table.foreign_keys if key.table in names))
+        for table in schema.tables if table.name in names))
 
 
 def _shown(value: str | int | float) -> str:

@@ -113,7 +113,8 @@ def _task(schema: Schema, table: Table, keys: list[ForeignKey], done: Mapping[st
         single = column.name in lone
         numbered = single and column.type == "integer" and not column.choices and not (known and known.values)
         made = serial(place, bounds) if numbered else maker(place, bounds)
-        makers[column.name] = pooled(column, known, single, made) if known and not numbered else made
+        made = pooled(column, known, single, made) if known and not numbered else made
+        makers[column.name] = checks.holding(column, made)
     count = max(4, round(base * rng.uniform(0.85, 1.15)))
     return _Task(table, count, makers, nulls, keys, checks, unique, [set() for _ in unique])
 

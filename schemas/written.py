@@ -60,7 +60,10 @@ def _duckdb(schema: Schema, path: Path, rows: Fill) -> None:
     import duckdb
 
     with duckdb.connect(str(path), config={"threads": 1}) as connection:
-        connection.execute(render(schema, "duckdb"))
+        try:
+            connection.execute(render(schema, "duckdb"))
+        except duckdb.Error as error:
+            raise InputError(f"{schema.db_id}: DuckDB refuses the schema: {str(error).splitlines()[0]}") from error
         connection.execute("BEGIN")
         for table in order(schema)[0]:
             shown = ", ".join(f"CAST(unnest(?) AS {TYPES['duckdb'][column.type]})" for column in table.columns)

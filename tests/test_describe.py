@@ -93,3 +93,13 @@ def test_a_file_without_tables_is_refused(tmp_path: Path) -> None:
         made.execute("PRAGMA user_version = 1")
     with pytest.raises(InputError, match="holds no table"):
         describe.read(path)
+
+
+def test_a_large_schema_is_cut_around_the_tables_a_query_needs() -> None:
+    schema = catalog.find("tunestream")[0].schema()
+    small = describe.cut(schema, ["streams"], lambda one: len(describe.prompt_text(one)) < 700)
+    names = [table.name for table in small.tables]
+    assert "streams" in names and 1 < len(names) < len(schema.tables) and {"users", "tracks"} & set(names)
+    assert all(key.table in names for table in small.tables for key in table.foreign_keys)
+    assert [table.name for table in describe.cut(schema, ["streams"], lambda one: False).tables] == ["streams"]
+    assert describe.cut(schema, ["streams"], lambda one: True) == schema

@@ -1,6 +1,7 @@
 """Instances are filled with rows that hold every constraint, look at home, and differ by seed only."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -96,6 +97,27 @@ def test_categories_are_skewed_and_some_parents_have_no_children() -> None:
     used = [row[place] for row in filled["animals"]]
     counts = sorted(used.count(row[0]) for row in filled["enclosures"])
     assert counts[0] == 0 and counts[-1] >= 5
+
+
+FORMS = ddl.parse("""
+    CREATE TABLE a (id uuid PRIMARY KEY, zip char(5) CHECK (zip ~ '^[0-9]{5}$'), email text CHECK (email LIKE '%@%'),
+      code varchar(8) UNIQUE NOT NULL CHECK (code LIKE 'AB-____'), cc char(2), up text CHECK (up = upper(up)),
+      word text CHECK (length(word) = 4), even int CHECK (even % 2 = 0), day date CHECK (day > '2020-01-01'),
+      opened date, closed date, CHECK (closed >= opened), share numeric CHECK (share BETWEEN 0.5 AND 0.9));
+""", "forms", "postgres")
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
+def test_checks_of_form_length_and_range_hold(tmp_path: Path, engine: populate.Engine) -> None:
+    rows = fill(FORMS, seed=4)["a"]
+    assert len(rows) > 50 and populate.build(FORMS, engine, tmp_path / f"a.{engine}", seed=4).exists()
+    for row in rows:
+        value = dict(zip((column.name for column in FORMS.tables[0].columns), row, strict=True))
+        assert re.fullmatch(r"[0-9a-f-]{36}", value["id"]) and re.fullmatch(r"AB-.{4}", value["code"])
+        assert value["zip"] is None or re.fullmatch("[0-9]{5}", value["zip"])
+        assert value["word"] is None or len(value["word"]) == 4
+        assert value["cc"] is None or len(value["cc"]) <= 2
+        assert value["share"] is None or 0.5 <= value["share"] <= 0.9
 
 
 def test_a_schema_that_cannot_be_filled_names_table_and_reason(tmp_path: Path) -> None:

@@ -21,7 +21,10 @@ def number_maker(name: str, column: Column, table: Table, bounds: tuple[float | 
     high = within.high if bounds[1] is None else bounds[1]
     if high <= low:
         low, high = (low, low + max(1.0, abs(low))) if bounds[1] is None else (high - max(1.0, abs(high)), high)
-    fitted = Range(low, high, within.shape, max(1, within.step) if column.type == "integer" else within.step)
+    step = max(1.0, within.step) if column.type == "integer" else within.step
+    if high - low < 4 * step and column.type == "number":
+        step = max(0.01, round((high - low) / 20, 2))
+    fitted = Range(low, high, within.shape, step)
     leader, share = _leader(name, table, column, FOLLOWS)
     earlier, span = _leader(name, table, column, YEARS)
     recent: list[int | float] = []
@@ -75,7 +78,7 @@ def _leader(name: str, table: Table, column: Column, follows: tuple[tuple[str, s
 def _shaped(within: Range, rng: random.Random) -> float:
     """Draw within the range in its shape."""
     low, high = within.low, within.high
-    if within.shape == "even":
+    if within.shape == "even" or (within.shape == "long" and high <= 2):
         return rng.uniform(low, high)
     if within.shape == "bell":
         return low + (high - low) * (rng.random() + rng.random() + rng.random()) / 3

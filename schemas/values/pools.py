@@ -56,7 +56,7 @@ def fits(column: Column, value: Value) -> bool:
     if value is None:
         return True
     if column.type == "integer":
-        return isinstance(value, int)
+        return isinstance(value, int) and abs(value) < 2**63
     if column.type == "number":
         return isinstance(value, int | float)
     if column.type == "boolean":

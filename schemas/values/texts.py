@@ -10,6 +10,7 @@ from schemas.tokens import expanded
 from schemas.values import words
 from schemas.values.numbers import number_maker
 from schemas.values.place import Maker, Partial, Place, Value, mostly_unique, pooled_names, skewed
+from schemas.values.shapes import code, email, shape, url
 from schemas.values.things import city, compose, country, few, few_made, genre, handle, kind_of, name_of, named, person
 
 Rule = Callable[[str, Place], Maker | None]
@@ -20,7 +21,31 @@ _NOT_ALONE = frozenset(("title", "part", "event", "project", "subject", "room", 
 
 def text_maker(place: Place) -> Maker:
     """Return a maker of texts for the column; where its name says nothing, its comment may."""
+    declared = place.column.declared.upper()
+    for pattern, form in _DECLARED:
+        if re.match(pattern, declared):
+            return form("", place) or few("tag", place)
+    length = re.fullmatch(r"(?:N?(?:VAR)?CHAR|CHARACTER(?: VARYING)?)\w*\s*\((\d+)\)", declared)
+    made = _by_meaning(place, int(length[1]) if length else 255)
+    return _cut(made, int(length[1])) if length else made
+
+
+def _cut(made: Maker, most: int) -> Maker:
+    """Return the maker with its texts cut to the declared length."""
+    def draw(rng: random.Random, row: Partial) -> Value:
+        text = made(rng, row)
+        return text[:most].strip() if isinstance(text, str) else text
+
+    return draw
+
+
+def _by_meaning(place: Place, most: int) -> Maker:
+    """Return what the column's name stands for, or its comment; `most` characters are shown of it."""
     names = [expanded(place.column.name)]
+    if most <= 3 and re.search(r"country|nation$", names[0]):
+        return country("country_code", place)
+    if most <= 6 and place.is_subject() and place.column.name in place.table.primary_key:
+        return shape("@@@@##"[:most])(names[0], place)
     if place.column.comment and len(place.column.comment.split()) <= 6:
         names.append(expanded(place.column.comment))
     listed = re.findall(r"'([^']+)'", place.column.comment)
@@ -64,46 +89,6 @@ def _where(pattern: str, rule: Rule) -> Rule:
     return lambda name, place: rule(name, place) if re.search(pattern, place.table_name()) else None
 
 
-def _shape(pattern: str) -> Rule:
-    """Return a rule for values of one shape: `#` a digit, `@` a letter, `%` a hex digit."""
-    alphabets = {"#": "0123456789", "@": "ABCDEFGHJKLMNPRSTUVWXYZ", "%": "0123456789abcdef"}
-
-    def made(rng: random.Random) -> str:
-        return re.sub(r"[#@%]", lambda found: rng.choice(alphabets[found[0]]), pattern)
-
-    return lambda name, place: mostly_unique(pooled_names(place, made))
-
-
-def _email(name: str, place: Place) -> Maker:
-    """Return a maker of addresses that follow the row's name."""
-    domains = ("example.com", "example.org", "mail.example", "post.example")
-
-    def draw(rng: random.Random, row: Partial) -> Value:
-        said = [str(value) for key, value in row.items() if "name" in key and value]
-        said = said or [str(value) for key, value in row.items() if key in ("login", "handle", "nick") and value]
-        base = ".".join(said[:2]) if said else f"{rng.choice(words.FIRST)}.{rng.choice(words.LAST)}"
-        base = re.sub(r"[^a-z0-9]+", ".", base.lower()).strip(".")
-        return f"{base}{rng.choice(('', '', str(rng.randint(1, 99))))}@{rng.choice(domains)}"
-
-    return draw
-
-
-def _code(name: str, place: Place) -> Maker:
-    """Return a maker of codes: a fixed prefix and digits, e.g. `BK-2041`."""
-    rng = place.vocabulary_rng()
-    telling = (word for word in name.split("_") if len(word) > 2 and word not in ("code", "number"))
-    stem = next(telling, place.table.name)
-    prefix = "".join(letter for letter in stem.upper() if letter.isalpha())[:rng.choice((2, 3))] or "X"
-    dash, base = rng.choice(("", "-")), rng.choice((100, 1000))
-    numbers = rng.sample(range(base, base * 10), min(int(place.rows * 1.3) + 5, base * 5))
-    return mostly_unique([f"{prefix}{dash}{number}" for number in numbers])
-
-
-def _url(name: str, place: Place) -> Maker:
-    user = handle(place)
-    return lambda rng, row: f"https://{user(rng, row)!s}.example"
-
-
 def _year(name: str, place: Place) -> Maker:
     years = number_maker(name, place.column, place.table, (None, None), place.vocabulary_rng())
     return lambda rng, row: str(years(rng, row))
@@ -126,26 +111,35 @@ def _class(name: str, place: Place) -> Maker:
     return mostly_unique(pooled_names(place, lambda rng: compose(f"{rng.randint(1, 12)}" + "{grade}", rng)))
 
 
+_DECLARED: tuple[tuple[str, Rule], ...] = (
+    (r"UUID|UNIQUEIDENTIFIER", shape("%%%%%%%%-%%%%-4%%%-a%%%-%%%%%%%%%%%%")),
+    (r"JSON|VARIANT|STRUCT|MAP", shape('{"level": #}')),
+    (r"INET|CIDR", shape("10.#.##.1##")),
+    (r"INTERVAL", shape("# days")),
+    (r".*\[\]$|ARRAY", shape("[#, #]")),
+)
+"(pattern of the declared type, rule) for types that are kept as text here."
+
 _RULES: tuple[tuple[str, Rule], ...] = (
-    (r"e_?mail", _email),
-    (r"phone_ext|extension", _shape("4##")),
-    (r"phone|mobile|fax|msisdn|telephone", _shape("+44 20 #### ####")),
-    (r"iban", _shape("DE## #### #### #### ####")),
-    (r"isbn", _shape("978-#-##-######-#")),
-    (r"sha$|hash|commit|checksum", _shape("%%%%%%%")),
-    (r"plate|license_number", _shape("@@-###-@@")),
-    (r"iata", _shape("@@@")),
-    (r"ticker|symbol$", _shape("@@@@")),
-    (r"postal|zip|postcode", _shape("#####")),
-    (r"card_number", _shape("#### #### #### ####")),
-    (r"flight_n", _shape("@@###")),
-    (r"icd", _shape("@##")),
-    (r"(^|_)vin$", _shape("@@#@@#########")),
-    (r"(^|_)ip(_|$)", _shape("10.#.##.1##")),
-    (r"firmware|version", _shape("#.#")),
+    (r"e_?mail", email),
+    (r"phone_ext|extension", shape("4##")),
+    (r"phone|mobile|fax|msisdn|telephone", shape("+44 20 #### ####")),
+    (r"iban", shape("DE## #### #### #### ####")),
+    (r"isbn", shape("978-#-##-######-#")),
+    (r"sha$|hash|commit|checksum", shape("%%%%%%%")),
+    (r"plate|license_number", shape("@@-###-@@")),
+    (r"iata", shape("@@@")),
+    (r"ticker|symbol$", shape("@@@@")),
+    (r"postal|zip|postcode", shape("#####")),
+    (r"card_number", shape("#### #### #### ####")),
+    (r"flight_n", shape("@@###")),
+    (r"icd", shape("@##")),
+    (r"(^|_)vin$", shape("@@#@@#########")),
+    (r"(^|_)ip(_|$)", shape("10.#.##.1##")),
+    (r"firmware|version", shape("#.#")),
     (r"gamer_?tag", lambda name, place: handle(place)),
     (r"(^|_)(country|nation)_(code|abbr)", country),
-    (r"^(abbrev|abbreviation|acronym)$", _shape("@@@")),
+    (r"^(abbrev|abbreviation|acronym)$", shape("@@@")),
     (r"(^|_)(country|nation|nationality|citizenship|federation)$|^flag$|^(country|nationality)_", country),
     (r"(city|town|municipality|birth_place|birthplace|hometown|location|destination|origin|port|capital|"
      r"base|diocese|parish|garage)$|^(place|src|dst)$",
@@ -164,7 +158,7 @@ _RULES: tuple[tuple[str, Rule], ...] = (
     (r"make$|maker$|brand", _where("(^|_)cars?($|_)|vehicle|cab|taxi|truck", _of("carmaker"))),
     (r"manufacturer|make$|maker$|brand",
      lambda name, place: few_made("company", place) if not place.is_subject() else named("company", place)),
-    (r"type_code|model_code", _where("aircraft|plane", _shape("@#@#"))),
+    (r"type_code|model_code", _where("aircraft|plane", shape("@#@#"))),
     (r"description", _where("part|component", _called("partdescr"))),
     (r"description", _where("item|product|artikel|article", _called("product"))),
     (r"partner_(one|two)|partner[ab]", person),
@@ -218,8 +212,8 @@ _RULES: tuple[tuple[str, Rule], ...] = (
     (r"grade$", _of("grade")),
     (r"currency", _of("currency")),
     (r"weekday|day_of_week", _of("weekday")),
-    (r"url|website|web_?page|link$", _url),
+    (r"url|website|web_?page|link$", url),
     (r"designation", _called("star")),
-    (r"code$|number$|(_|^)no$|(_|^)key$|(_|^)id$|identifier|serial|tracking|barcode", _code),
+    (r"code$|number$|(_|^)no$|(_|^)key$|(_|^)id$|identifier|serial|tracking|barcode", code),
 )
 "(pattern of the expanded name, rule); the first that fits and answers is taken."
