@@ -55,8 +55,9 @@ def test(world: World, entity: Entity, path: Path = (), *, several: bool = False
     found = on(world, ref) if ref else None
     if found and below and found.op in ("!=", "not in", "lacks", "null"):
         return None
-    if found and several and not path and found.op == "=" and found.ref.attribute.unique:
-        return None
+    if found and several and not path and found.op == "=":
+        named = found.ref.attribute.role in ("name", "first", "last", "contact") and world.chance(0.75)
+        return None if named or found.ref.attribute.unique else found
     return found
 
 

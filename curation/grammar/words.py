@@ -41,6 +41,8 @@ def split(identifier: str) -> tuple[str, ...]:
     for chunk in re.split(r"[\s_\-./]+", identifier):
         for part in _CAMEL.findall(chunk):
             parts.extend(_expand(part.lower()))
+    if len(parts) > 1 and parts[-1] == "minimum":
+        parts[-1] = "minutes"
     return tuple(part for i, part in enumerate(parts) if i == 0 or part != parts[i - 1])
 
 
