@@ -1,25 +1,31 @@
-"""Greedy decoding of rows that share prefixes: each prefix runs through the model once, its keys and values are reused.
+"""Greedy decoding of rows that share prefixes: a prefix is computed once, and read once a step for all its rows.
 
-Rows of one database share the whole system turn (the schema), some 90 % of a text-to-SQL prompt. A batch is laid out as
+Rows of one database share the whole system turn (the schema), some 90 % of a text-to-SQL prompt. Its keys and values
+are kept once, outside the rows' caches, which hold what is the row's own:
 
-    [left padding | prefix of the row's group | left padding | rest of the prompt | generated ...]
+    prefix (once)   You translate ... Schema: CREATE TABLE singer (...           attended to by all rows in one product
+    rows' caches    [left padding | How many singers are there? | generated]     one cache a row, as always
 
-with positions counted over real tokens only, so that every row sees exactly what it would see alone. Rows that have
-ended leave the batch. It does not sample, and it does not decide which rows share a prefix: see `alignment.generate`.
+The two parts of the attention are put together by their common maximum, so that each row attends to exactly what it
+would attend to alone; positions go on from the prefix's end. Rows that have ended leave the batch. It does not sample,
+and it does not decide which rows share a prefix: see `alignment.generate`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import torch
-from transformers import DynamicCache
+from transformers import AttentionInterface, AttentionMaskInterface, DynamicCache
 from transformers.cache_utils import Cache, DynamicLayer, DynamicSlidingWindowLayer
+from transformers.masking_utils import sdpa_mask
 
-ROOM = 64
-"Tokens that a cache keeps free for what is to come."
+ATTENTION = "sql_toolkit_shared_prefix"
+"The name under which transformers knows `attend`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,110 +33,153 @@ class Row:
     """One prompt, cut in two."""
 
     prefix: tuple[int, ...]
-    "token ids shared with other rows"
+    "token ids shared with other rows, at least one"
     rest: tuple[int, ...]
     "its own token ids, at least one"
+
+
+@dataclass(slots=True)
+class _Prefix:
+    """The keys and values of one prefix, layer by layer, and the rows of the batch that stand on it."""
+
+    keys: list[Any]
+    "[key heads, width, length] in float32"
+    values: list[Any]
+    "[key heads, length, width]"
+    first: int = 0
+    last: int = 0
+
+
+_batch: list[_Prefix] = []
+"The prefixes of the batch under way; rows stand in their order."
+_positions: list[Any] = []
+"The positions of the tokens under way."
+
+
+def shares(model: Any) -> bool:
+    """Tell whether `model`'s attention is one that `attend` computes: plain keys and values for every token."""
+    config = model.config.get_text_config(decoder=True)
+    if getattr(config, "num_kv_shared_layers", 0) or getattr(config, "is_encoder_decoder", False):
+        return False
+    if any(hasattr(module, "sinks") for module in model.modules()):
+        return False
+    return all(type(layer) in (DynamicLayer, DynamicSlidingWindowLayer) for layer in DynamicCache(config=config).layers)
+
+
+def attend(module: Any, query: Any, key: Any, value: Any, attention_mask: Any, *, scaling: float | None = None,
+           sliding_window: int | None = None, softcap: float | None = None, **_: Any) -> tuple[Any, None]:
+    """Attend to each row's own `key` and `value`, and to the prefix that its group shares (transformers' signature)."""
+    rows, heads, length, width = query.shape
+    groups = heads // key.shape[1]
+    scale = width ** -0.5 if scaling is None else scaling
+    asked = query.reshape(rows, key.shape[1], groups * length, width).float() * scale
+    own = asked @ key.float().transpose(-1, -2)
+    if softcap:
+        own = softcap * torch.tanh(own / softcap)
+    if attention_mask is None and length > 1:
+        attention_mask = torch.ones(length, key.shape[2], dtype=torch.bool, device=key.device).tril(
+            key.shape[2] - length)[None, None]
+    if attention_mask is not None:
+        own.view(rows, -1, groups, length, key.shape[2]).masked_fill_(~attention_mask[:, :, None], -torch.inf)
+    out = query.new_empty((rows, key.shape[1], groups * length, width))
+    for prefix in _batch:
+        part = slice(prefix.first, prefix.last)
+        seen = _visible(prefix, module.layer_idx, part, groups, sliding_window)
+        out[part] = _joined(asked[part], own[part], value[part], prefix.keys[module.layer_idx],
+                            prefix.values[module.layer_idx], softcap, seen)
+    return out.view(rows, heads, length, width).transpose(1, 2).contiguous(), None
+
+
+def _visible(prefix: _Prefix, layer: int, part: slice, groups: int, sliding_window: int | None) -> Any:
+    """Return which prefix tokens each query sees, [rows, 1, groups * length, prefix]; None for all of them."""
+    length = prefix.keys[layer].shape[2]
+    positions = _positions[0][part]
+    if sliding_window is None or int(positions.max()) < sliding_window:
+        return None
+    near = positions[:, :, None] - torch.arange(length, device=positions.device) < sliding_window
+    return near[:, None].repeat(1, 1, groups, 1)
+
+
+def _joined(asked: Any, own: Any, value: Any, keys: Any, values: Any, softcap: float | None, seen: Any) -> Any:
+    """Return the attention of some rows over their prefix (one product for all of them) and over their own tokens."""
+    rows, heads, queries, width = asked.shape
+    before = asked.transpose(0, 1).reshape(heads, rows * queries, width) @ keys
+    if softcap:
+        before = softcap * torch.tanh(before / softcap)
+    before = before.view(heads, rows, queries, -1)
+    if seen is not None:
+        before = before.masked_fill(~seen.transpose(0, 1), -torch.inf)
+    own = own.transpose(0, 1)
+    top = torch.maximum(before.amax(-1, keepdim=True), own.amax(-1, keepdim=True))
+    before, own = (before - top).exp_(), (own - top).exp_()
+    total = before.sum(-1, keepdim=True) + own.sum(-1, keepdim=True)
+    found = (before.to(values.dtype).view(heads, rows * queries, -1) @ values).view(heads, rows, queries, width)
+    found = found + own.to(value.dtype) @ value.transpose(0, 1)
+    return (found / total).transpose(0, 1).to(value.dtype)
+
+
+AttentionInterface.register(ATTENTION, attend)
+AttentionMaskInterface.register(ATTENTION, sdpa_mask)
 
 
 class _Buffer(DynamicLayer):  # type: ignore[misc]
     """One layer's keys and values with free room behind them: a step writes in place instead of copying everything."""
 
-    def __init__(self, keys: Any = None, values: Any = None, used: int = 0) -> None:
-        super().__init__()
-        self.room: tuple[Any, Any] | None = None
-        if keys is not None:
-            self.dtype, self.device, self.is_initialized = keys.dtype, keys.device, True
-            self._show(keys, values, used)
-
-    def _show(self, keys: Any, values: Any, used: int) -> None:
-        self.room = (keys, values)
-        self.keys, self.values = keys[:, :, :used], values[:, :, :used]
+    keys: Any
+    values: Any
+    room: tuple[Any, Any] | None = None
+    spare = 64
 
     def update(self, key_states: Any, value_states: Any, *_: Any, **__: Any) -> tuple[Any, Any]:
         """Append new states and return all of them."""
-        if self.room is None:
+        used = 0 if self.room is None else self.keys.shape[2]
+        new = key_states.shape[2]
+        if self.room is None or used + new > self.room[0].shape[2]:
             self.dtype, self.device, self.is_initialized = key_states.dtype, key_states.device, True
-            self._show(key_states, value_states, key_states.shape[2])
-            return self.keys, self.values
-        used, new = self.keys.shape[2], key_states.shape[2]
-        keys, values = self.room
-        if used + new > keys.shape[2]:
-            keys, values = (_with_room(part, used, new + ROOM) for part in (self.keys, self.values))
-        keys[:, :, used:used + new] = key_states
-        values[:, :, used:used + new] = value_states
-        self._show(keys, values, used + new)
+            grown = [states.new_empty((*states.shape[:2], used + new + self.spare, states.shape[3]))
+                     for states in (key_states, value_states)]
+            if used:
+                grown[0][:, :, :used], grown[1][:, :, :used] = self.keys, self.values
+            self.room = (grown[0], grown[1])
+        self.room[0][:, :, used:used + new] = key_states
+        self.room[1][:, :, used:used + new] = value_states
+        self.keys, self.values = (part[:, :, :used + new] for part in self.room)
         return self.keys, self.values
 
     def keep(self, rows: Any) -> None:
         """Drop all rows but `rows`."""
         if self.room is not None:
             used = self.keys.shape[2]
-            keys, values = (part.index_select(0, rows) for part in self.room)
-            self._show(keys, values, used)
+            self.room = (self.room[0].index_select(0, rows), self.room[1].index_select(0, rows))
+            self.keys, self.values = (part[:, :, :used] for part in self.room)
 
 
-def _with_room(part: Any, used: int, room: int) -> Any:
-    """Return a copy of the states `part` with `room` free positions behind the `used` ones."""
-    rows, heads, _, width = part.shape
-    larger = part.new_zeros((rows, heads, used + room, width))
-    larger[:, :, :used] = part[:, :, :used]
-    return larger
+def _cache(model: Any) -> Cache:
+    return Cache(layers=[_Buffer() for _ in range(model.config.get_text_config(decoder=True).num_hidden_layers)])
 
 
-def shares(model: Any) -> bool:
-    """Tell whether `model` keeps plain per-token keys and values, so that prefixes can be computed once."""
+def _prefix(model: Any, ids: tuple[int, ...], rows: int, before: int) -> _Prefix:
+    """Run `ids` through `model` alone and keep its keys and values for the next `rows` rows of the batch."""
+    cache = _cache(model)
+    positions = torch.arange(len(ids), device=model.device)[None]
+    model(input_ids=torch.tensor([ids], device=model.device), position_ids=positions, past_key_values=cache,
+          use_cache=True, logits_to_keep=1)
+    return _Prefix([layer.keys[0].float().transpose(1, 2).contiguous() for layer in cache.layers],
+                   [layer.values[0].contiguous() for layer in cache.layers], before, before + rows)
+
+
+@contextmanager
+def _attending(model: Any, prefixes: list[_Prefix]) -> Iterator[None]:
+    """Let `model` attend to `prefixes` as well for one call."""
     config = model.config.get_text_config(decoder=True)
-    if getattr(config, "num_kv_shared_layers", 0) or getattr(config, "is_encoder_decoder", False):
-        return False
-    return all(type(layer) in (DynamicLayer, DynamicSlidingWindowLayer) for layer in DynamicCache(config=config).layers)
-
-
-def window(model: Any) -> int | None:
-    """Return the sliding window of `model`'s attention; None when every layer sees everything."""
-    config = model.config.get_text_config(decoder=True)
-    layers = DynamicCache(config=config).layers
-    return config.sliding_window if any(isinstance(layer, DynamicSlidingWindowLayer) for layer in layers) else None
-
-
-def _prefix(model: Any, ids: tuple[int, ...]) -> Cache:
-    """Run `ids` through `model` alone and return its keys and values."""
-    layers = model.config.get_text_config(decoder=True).num_hidden_layers
-    cache = Cache(layers=[_Buffer() for _ in range(layers)])
-    if ids:
-        tokens = torch.tensor([ids], device=model.device)
-        model(input_ids=tokens, position_ids=torch.arange(len(ids), device=model.device)[None],
-              past_key_values=cache, use_cache=True, logits_to_keep=1)
-    return cache
-
-
-def _joined(caches: dict[tuple[int, ...], Cache], rows: Sequence[Row], room: int) -> Cache:
-    """Lay the rows' prefixes beside each other, padded on the left, with `room` free positions behind."""
-    width = max(len(row.prefix) for row in rows)
-    layers: list[_Buffer] = []
-    sample = caches[max(caches, key=len)]
-    if width == 0:
-        return Cache(layers=[_Buffer() for _ in sample.layers])
-    for index, layer in enumerate(sample.layers):
-        _, heads, _, size = layer.keys.shape
-        parts: list[Any] = []
-        for name in ("keys", "values"):
-            states = getattr(layer, name).new_zeros((len(rows), heads, width + room, size))
-            for number, row in enumerate(rows):
-                if row.prefix:
-                    own = getattr(caches[row.prefix].layers[index], name)
-                    states[number, :, width - len(row.prefix):width] = own[0]
-            parts.append(states)
-        layers.append(_Buffer(parts[0], parts[1], width))
-    return Cache(layers=layers)
-
-
-def _padded(parts: Sequence[Sequence[int]], fill: int, device: Any) -> tuple[Any, Any]:
-    """Return `parts` as a tensor padded on the left with `fill`, and its mask."""
-    width = max(len(part) for part in parts)
-    ids = [[fill] * (width - len(part)) + list(part) for part in parts]
-    mask = [[0] * (width - len(part)) + [1] * len(part) for part in parts]
-    return (torch.tensor(ids, device=device, dtype=torch.long).reshape(len(parts), width),
-            torch.tensor(mask, device=device, dtype=torch.long).reshape(len(parts), width))
+    usual = config._attn_implementation
+    config._attn_implementation = ATTENTION
+    _batch[:] = prefixes
+    try:
+        yield
+    finally:
+        config._attn_implementation = usual
+        _batch.clear()
 
 
 @torch.inference_mode()  # type: ignore[untyped-decorator]
@@ -138,21 +187,24 @@ def greedy(model: Any, rows: Sequence[Row], stops: frozenset[int], max_new_token
            ) -> Iterator[tuple[int, list[int]]]:
     """Yield `(index in rows, generated ids)` as the rows end; the stopping token is left out.
 
-    All rows decode together as one batch. A row ends at a token of `stops` or after `max_new_tokens`.
+    All rows decode together as one batch; rows of one prefix have to stand together. A row ends at a token of `stops`
+    or after `max_new_tokens`.
     """
-    device = model.device
-    caches = {ids: _prefix(model, ids) for ids in sorted({row.prefix for row in rows})}
-    tokens, own = _padded([row.rest for row in rows], 0, device)
-    _, before = _padded([row.prefix for row in rows], 0, device)
-    mask = torch.cat([before, own], dim=1)
-    cache = _joined(caches, rows, tokens.shape[1] + min(max_new_tokens, ROOM))
-    del caches
-    positions = (mask.cumsum(1) - 1).clamp(min=0)[:, before.shape[1]:]
+    device, cache, prefixes = model.device, _cache(model), list[_Prefix]()
+    for ids, part in groupby(rows, key=lambda row: row.prefix):
+        prefixes.append(_prefix(model, ids, len(list(part)), prefixes[-1].last if prefixes else 0))
+    width = max(len(row.rest) for row in rows)
+    tokens = torch.tensor([[0] * (width - len(row.rest)) + list(row.rest) for row in rows], device=device)
+    mask = torch.tensor([[0] * (width - len(row.rest)) + [1] * len(row.rest) for row in rows], device=device)
+    starts = torch.tensor([[len(row.prefix) - 1] for row in rows], device=device)
+    positions = (starts + mask.cumsum(1)).clamp(min=0)
     live: list[int | None] = list(range(len(rows)))
     texts: list[list[int]] = [[] for _ in rows]
     for step in range(max_new_tokens):
-        logits = model(input_ids=tokens, attention_mask=mask, position_ids=positions, past_key_values=cache,
-                       use_cache=True, logits_to_keep=1).logits
+        with _attending(model, prefixes):
+            _positions[:] = [positions]
+            logits = model(input_ids=tokens, attention_mask=mask, position_ids=positions, past_key_values=cache,
+                           use_cache=True, logits_to_keep=1).logits
         chosen = logits[:, -1].argmax(dim=-1)
         for place, token in enumerate(chosen.tolist()):
             row = live[place]
@@ -167,10 +219,22 @@ def greedy(model: Any, rows: Sequence[Row], stops: frozenset[int], max_new_token
         if not left:
             return
         tokens, positions = chosen[:, None], positions[:, -1:] + 1
-        if len(left) <= 0.8 * len(live):
-            chosen_rows = torch.tensor(left, device=device)
+        if len(left) <= 0.9 * len(live):
+            places = torch.tensor(left, device=device)
             for layer in cache.layers:
-                layer.keep(chosen_rows)
-            tokens, positions, mask = tokens[chosen_rows], positions[chosen_rows], mask[chosen_rows]
+                layer.keep(places)
+            tokens, positions, mask = tokens[places], positions[places], mask[places]
             live = [live[place] for place in left]
+            prefixes = _left(prefixes, left)
         mask = torch.cat([mask, mask.new_ones((len(live), 1))], dim=1)
+
+
+def _left(prefixes: Sequence[_Prefix], left: Sequence[int]) -> list[_Prefix]:
+    """Return the prefixes that rows still stand on, with the places those rows have now."""
+    kept, before = [], 0
+    for prefix in prefixes:
+        rows = sum(prefix.first <= place < prefix.last for place in left)
+        if rows:
+            kept.append(_Prefix(prefix.keys, prefix.values, before, before + rows))
+        before += rows
+    return kept

@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 
-from alignment.decode import Row, greedy, shares, window
+from alignment.decode import Row, greedy, shares
 from curation.prompt import Message
 from schemas.errors import InputError
 
@@ -48,12 +48,10 @@ def common(rows: Sequence[list[int]]) -> int:
     return next((place for place in range(limit) if low[place] != high[place]), limit)
 
 
-def batches(prompts: Sequence[Sequence[Message]], ids: Sequence[list[int]], size: int, *,
-            padded: bool = True) -> list[list[tuple[int, Row]]]:
+def batches(prompts: Sequence[Sequence[Message]], ids: Sequence[list[int]], size: int) -> list[list[tuple[int, Row]]]:
     """Cut the prompts into batches of at most `size` rows, rows of one group and of like length together.
 
-    Groups of less than half a batch share batches with others. Without `padded` only rows of one group and one
-    length share a batch, so that none needs padding.
+    Groups of less than half a batch share batches with others.
     """
     groups: dict[str, list[int]] = {}
     for index, prompt in enumerate(prompts):
@@ -64,11 +62,7 @@ def batches(prompts: Sequence[Sequence[Message]], ids: Sequence[list[int]], size
         cut = common([ids[index] for index in members])
         rows = [(index, Row(tuple(ids[index][:cut]), tuple(ids[index][cut:])))
                 for index in sorted(members, key=lambda index: len(ids[index]))]
-        if padded:
-            (small if 2 * len(rows) < size else whole).extend(_even(rows, size))
-        else:
-            for length in sorted({len(row.rest) for _, row in rows}):
-                whole.extend(_even([pair for pair in rows if len(pair[1].rest) == length], size))
+        (small if 2 * len(rows) < size else whole).extend(_even(rows, size))
     current: list[tuple[int, Row]] = []
     for rows in sorted(small, key=lambda rows: len(rows[0][1].prefix)):
         if len(current) + len(rows) > size:
@@ -94,12 +88,11 @@ def stream(prompts: Sequence[Sequence[Message]], model: Any, tokenizer: Any, *, 
     training = model.training
     model.eval()
     try:
-        if not shares(model):
+        cut = batches(prompts, ids, batch_size)
+        if not shares(model) or not all(row.prefix for batch in cut for _, row in batch):
             yield from _plain(ids, model, tokenizer, stops, max_new_tokens, batch_size)
             return
-        limit = window(model)
-        padded = limit is None or max(len(row) for row in ids) + max_new_tokens <= limit
-        for batch in batches(prompts, ids, batch_size, padded=padded):
+        for batch in cut:
             for place, tokens in greedy(model, [row for _, row in batch], stops, max_new_tokens):
                 yield batch[place][0], tokenizer.decode(tokens, skip_special_tokens=True).strip()
     finally:

@@ -17,7 +17,7 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
-from alignment.decode import shares, window
+from alignment.decode import shares
 from alignment.generate import batches, encode, generate, stop_ids, stream
 from curation.prompt import Message, prompt
 from schemas.errors import InputError
@@ -74,16 +74,22 @@ def test_says_what_plain_generation_says(tokenizer: Any, batch_size: int) -> Non
     assert len(lengths) > 3 and max(lengths) > 64, "rows must end at different steps, some past the cache's first room"
 
 
-def test_a_sliding_window_shorter_than_the_prompt_changes_nothing(tokenizer: Any) -> None:
+def tiny_gemma(layers: list[str]) -> Any:
     torch.manual_seed(1)
     config = Gemma3TextConfig(vocab_size=len(WORDS), hidden_size=32, intermediate_size=48, num_hidden_layers=4,
                               num_attention_heads=4, num_key_value_heads=2, head_dim=8, sliding_window=12,
-                              layer_types=["sliding_attention", "full_attention"] * 2, bos_token_id=0, eos_token_id=1,
-                              pad_token_id=0, initializer_range=0.5)
-    model = Gemma3ForCausalLM(config).eval()
+                              layer_types=layers, bos_token_id=0, eos_token_id=1, pad_token_id=0,
+                              initializer_range=0.5, tie_word_embeddings=False)
+    return Gemma3ForCausalLM(config).eval()
+
+
+def test_a_sliding_window_shorter_than_the_prompt_is_kept_to(tokenizer: Any) -> None:
+    model = tiny_gemma(["sliding_attention", "full_attention"] * 2)
     prompts = asked(databases=2, each=7)
-    assert shares(model) and window(model) == 12
-    assert generate(prompts, model, tokenizer, max_new_tokens=20, batch_size=8) == plain(prompts, model, tokenizer, 20)
+    assert shares(model) and min(map(len, encode(prompts, tokenizer))) > 20
+    responses = generate(prompts, model, tokenizer, max_new_tokens=20, batch_size=8)
+    assert responses == plain(prompts, model, tokenizer, 20)
+    assert responses != generate(prompts, tiny_gemma(["full_attention"] * 4), tokenizer, max_new_tokens=20)
 
 
 def test_a_model_without_per_token_cache_is_generated_plainly(tokenizer: Any) -> None:
