@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import sqlglot
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 _ORDER_BY = re.compile(r"\border\s+by\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def ordered(sql: str, dialect: str) -> bool:
     """Return whether the outermost query of `sql` orders its rows; False when it cannot be parsed."""
-    query = _ordering_query(sql, dialect)
-    return query is not None
+    return _ordering_query(sql, dialect) is not None
 
 
+@lru_cache(maxsize=4096)
 def sort_columns(sql: str, dialect: str) -> tuple[int, ...] | None:
     """Return the output columns that the outermost query sorts by; None when it does not, or by something else too."""
     query = _ordering_query(sql, dialect)
