@@ -13,6 +13,9 @@ from difflib import SequenceMatcher
 TOKEN = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\d+(?:\.\d+)?|\w+|<=|>=|<>|!=|\|\||::|[^\s\w]")
 _CALL = re.compile(r"\b(?!(?:in|and|or|not|from|on|as|where|exists|join|by|having|select|union|except|intersect)\Z)"
                    r"\w+\Z", re.IGNORECASE)
+_KEYWORD = re.compile(r"(?:SELECT|DISTINCT|FROM|AS|JOIN|LEFT|INNER|OUTER|ON|WHERE|AND|OR|NOT|IN|LIKE|BETWEEN|IS|NULL|"
+                      r"EXISTS|GROUP|BY|HAVING|ORDER|ASC|DESC|LIMIT|OFFSET|UNION|ALL|INTERSECT|EXCEPT|CASE|WHEN|THEN|ELSE|"
+                      r"END|COUNT|SUM|AVG|MIN|MAX|ROUND|COALESCE|LENGTH|LOWER|UPPER|SUBSTR|CAST|TRUE|FALSE|WITH|[Tt]\d+)")
 _WORD = re.compile(r"[A-Za-z_]+\Z")
 
 
@@ -40,6 +43,8 @@ class Spelling:
         self.faithful = all(op == "equal" or (op == "replace" and w2 - w1 == c2 - c1)
                             for op, w1, w2, c1, c2 in self._blocks)
         "the two texts match token by token, so that no edit can be lost in a reordering"
+        names = [token for token in tokens(self.original) if token[0].isalpha() and not _KEYWORD.fullmatch(token)]
+        self._lower_names = all(name.islower() for name in names)
         self._double = '"' in self.original and "'" not in self.original
         self._angled = "<>" in self.original
         words = [token for token in tokens(self.original) if token.lower() in ("select", "from", "where", "count")]
@@ -47,9 +52,9 @@ class Spelling:
 
     def restore(self, mutated: str) -> str:
         """Return `mutated`, a rendering, in the author's spelling wherever it equals the canonical rendering."""
-        if self._same:
-            return mutated
         pieces = tokens(mutated)
+        if self._same and all(self._cased(piece) == piece for piece in pieces):
+            return mutated
         matcher = SequenceMatcher(None, self._canonical, [folded(piece) for piece in pieces], autojunk=False)
         out: list[tuple[str, str | None]] = []
         for op, c1, c2, m1, m2 in matcher.get_opcodes():
@@ -80,6 +85,8 @@ class Spelling:
 
     def _cased(self, piece: str) -> str:
         if self._lower and piece.isupper() and _WORD.match(piece):
+            return piece.lower()
+        if self._lower_names and piece[0].isalpha() and not _KEYWORD.fullmatch(piece):
             return piece.lower()
         if piece == "!=" and self._angled:
             return "<>"
