@@ -52,6 +52,8 @@ CONTEXT: tuple[tuple[str, Range], ...] = (
 "Ranges that only the table and the column together tell; tried before RULES on `<table>__<column>`."
 
 RULES: tuple[tuple[str, Range], ...] = (
+    (r"commissioned", Range(1965, 2020, "bell")),
+    (r"interest|yearly_rate", Range(1, 24, "bell", 0.1)),
     (r"musd|million|billion", Range(0.2, 900, "long", 0.1)),
     (r"lowest_pay", Range(20_000, 60_000, "even", 500)),
     (r"highest_pay", Range(60_000, 160_000, "even", 500)),
@@ -186,6 +188,7 @@ RULES: tuple[tuple[str, Range], ...] = (
 )
 
 FOLLOWS: tuple[tuple[str, str, float, float], ...] = (
+    (r"end_(.*)", r"start_\1", 1.05, 2.5),
     (r"max_?(salary|.*)", r"min_?\1", 1.15, 1.9),
     (r"net(_|$)", r"gross", 0.55, 0.8),
     (r"amount_paid|paid_amount", r"amount_claimed", 0.0, 1.0),

@@ -128,6 +128,7 @@ _RULES: tuple[tuple[str, Rule], ...] = (
     (r"isbn", shape("978-#-##-######-#")),
     (r"sha$|hash|commit|checksum", shape("%%%%%%%")),
     (r"plate|license_number", shape("@@-###-@@")),
+    (r"house_number", shape("##")),
     (r"iata", shape("@@@")),
     (r"ticker|symbol$", shape("@@@@")),
     (r"postal|zip|postcode", shape("#####")),
