@@ -4,7 +4,7 @@ Each rule looks at one SELECT and yields `Edit`s; nothing is changed until `near
 
     SELECT name FROM singer WHERE age > 20   ->   comparison: `age >= 20`, wrong_column: `country`, missing_filter, ...
 
-Filters and values live in `filtermutations`, the other clauses here.
+Filters and values live in `filtermutations`, joins and set operations in `joinmutations`, the other clauses here.
 """
 
 from __future__ import annotations
@@ -221,58 +221,4 @@ def grouping(scope: Scope) -> Iterator[Edit]:
         yield Edit("having", select, None, "having")
 
 
-def joins(scope: Scope) -> Iterator[Edit]:
-    """Another path between the tables: another key column, an inner join for an outer one, a table left out."""
-    select = scope.select
-    for join in select.args.get("joins") or ():
-        if join.side.upper() == "LEFT":
-            yield Edit("join_kind", join, None, "side")
-        elif not join.side and not join.kind and join.args.get("on") is not None:
-            yield Edit("join_kind", join, "LEFT", "side")
-        condition = join.args.get("on")
-        for side in condition.find_all(exp.Column) if condition is not None else ():
-            for other in key_siblings(scope, side):
-                yield Edit("join_path", side, other)
-        yield from without(scope, join)
-
-
-def key_siblings(scope: Scope, column: exp.Column) -> Iterator[exp.Column]:
-    """Yield other key columns of `column`'s table: the wrong end of another relation."""
-    found = scope.resolve(column)
-    if found is None:
-        return
-    table, current = found
-    keys = [c for c in table.columns if c.name in keys_of(table) and c.name != current.name]
-    for other in scope.rng.sample(keys, min(2, len(keys))):
-        yield named(other.name, column.args.get("table"))
-
-
-def without(scope: Scope, join: exp.Join) -> Iterator[Edit]:
-    """Leave out a joined table that nothing but its own condition reads."""
-    name = join.this.alias_or_name.lower()
-    inside = set(map(id, join.find_all(exp.Column)))
-    for column in scope.select.find_all(exp.Column):
-        unqualified = not column.table and len(scope.sources) > 1
-        if id(column) not in inside and (unqualified or column.table.lower() == name):
-            return
-    yield Edit("missing_join", scope.select, [j for j in scope.select.args["joins"] if j is not join], "joins")
-
-
-def set_operations(tree: exp.Expression) -> Iterator[Edit]:
-    """UNION, INTERSECT and EXCEPT taken for each other; sides swapped; one side left out."""
-    for node in tree.find_all(exp.SetOperation):
-        for other in (exp.Union, exp.Intersect, exp.Except):
-            if not isinstance(node, other):
-                yield Edit("set_operation", node, other(
-                    this=node.this.copy(), expression=node.expression.copy(), distinct=True,
-                    order=node.args.get("order"), limit=node.args.get("limit")))
-        if isinstance(node, exp.Except):
-            yield Edit("set_operation", node, exp.Except(this=node.expression.copy(), expression=node.this.copy(),
-                                                         distinct=True))
-        if isinstance(node, exp.Union):
-            yield Edit("set_operation", node, not node.args.get("distinct"), "distinct")
-        if not node.args.get("order") and not node.args.get("limit"):
-            yield Edit("set_operation", node, node.this.copy())
-
-
-CLAUSES = (columns, aggregates, projections, ordering, grouping, joins)
+CLAUSES = (columns, aggregates, projections, ordering, grouping)

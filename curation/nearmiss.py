@@ -21,7 +21,8 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from curation.filtermutations import FILTERS
-from curation.mutations import CLAUSES, Edit, Scope, set_operations
+from curation.joinmutations import joins, set_operations
+from curation.mutations import CLAUSES, Edit, Scope
 from curation.spelling import Spelling
 from schemas.schema import Schema
 
@@ -100,7 +101,7 @@ def edits(tree: exp.Expression, schema: Schema, samples: Samples, dialect: str, 
             if clause is not None and isinstance(clause.this, exp.Table) and clause.this.name.lower() in tables:
                 sources.append((clause.this.alias_or_name, tables[clause.this.name.lower()]))
         scope = Scope(select, tuple(sources), samples, rng, dialect)
-        for rule in (*CLAUSES, *FILTERS):
+        for rule in (*CLAUSES, joins, *FILTERS):
             found.extend(rule(scope))
     return found
 
