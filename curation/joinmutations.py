@@ -1,4 +1,4 @@
-"""Edits of how tables and whole queries are put together: joins, UNION and its kin. See `mutations` for what an edit is."""
+"""Edits of how tables and whole queries are put together: joins, UNION and its kin. `mutations` has the rest."""
 
 from __future__ import annotations
 
