@@ -9,25 +9,20 @@ not the bare base, is checked on the first rows before a step is taken, and said
 from __future__ import annotations
 
 import math
-import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
 from datasets import Dataset
 from peft import get_peft_model_state_dict
-from peft.helpers import disable_input_dtype_casting
 from safetensors.torch import load_file
-from transformers import EarlyStoppingCallback
-from transformers.trainer_callback import PrinterCallback, ProgressCallback
 from trl import DPOTrainer
 
-from alignment import columns, record
-from alignment.batches import Grouped, SchemaBatches
-from alignment.model import open_model, open_tokenizer
-from alignment.prefix import share_prefixes
-from alignment.progress import Lines, Say, quiet, to_stderr
+from alignment import columns, outfolder, record, session
+from alignment.batches import Grouped
+from alignment.model import check_adapter, open_model, open_tokenizer, resolve
+from alignment.progress import Say, by_one, quiet, to_stderr
 from alignment.record import TrainResult
 from schemas.errors import CheckFailed, InputError
 
@@ -58,7 +53,7 @@ def train(data: Path, base: str, adapter: Path, out: Path, recipe: Recipe, *, sa
     not the adapter that training starts from, OutputError when the result cannot be written.
     """
     with quiet():
-        return _train(data, base, adapter, out, recipe, say)
+        return _train(data, base, adapter, out, recipe, by_one(say))
 
 
 def _train(data: Path, base: str, adapter: Path, out: Path, recipe: Recipe, say: Say) -> TrainResult:
@@ -70,47 +65,38 @@ def _train(data: Path, base: str, adapter: Path, out: Path, recipe: Recipe, say:
     rows = [row for row in columns.read(data, "pairs.jsonl", FIELDS)
             if recipe.data.kinds is None or row.get("kind") in recipe.data.kinds]
     training = columns.dpo(columns.draw(rows, recipe.data.max_rows, recipe.data.seed), tokenizer, arguments.max_length)
-    held = columns.dpo(columns.read(data.parent if data.is_file() else data, "pairs.validation.jsonl", FIELDS,
-                                    required=False), tokenizer, arguments.max_length)
     if not training.rows:
         raise InputError(f"{data}: no pair is left to train on; look at data.kinds and training.max_length")
-    about = record.provenance(base, tokenizer, record.inputs(data, "dpo"))
-    checkpoint = record.begin(out, recipe.resume, record.identity(recipe, about, adapter))
-    say(f"dpo: {len(training.rows)} pairs of {len(set(training.groups))} schemas, "
-        f"{len(training.too_long)} over {arguments.max_length} tokens left out")
+    files, held = record.inputs(data, "dpo"), None
+    if arguments.eval_strategy != "no" and "pairs.validation.jsonl" in files:
+        held = columns.dpo(columns.read(files["pairs.validation.jsonl"], "", FIELDS), tokenizer, arguments.max_length)
+    session.check_validation(arguments, recipe, held)
+    check_adapter(adapter, base, resolve(base))
+    about = record.provenance(base, adapter, tokenizer, recipe, files)
+    checkpoint = outfolder.begin(out, recipe.resume, record.identity(recipe, about))
+    say(f"dpo: {len(training.rows)} pairs of {len(set(training.groups))} schemas; {len(training.too_long)} over "
+        f"{arguments.max_length} tokens left out")
 
     model, _ = open_model(base, adapter, trainable=True, dtype=recipe.dtype, quantization=recipe.quantization)
-    record.no_eval_without_rows(arguments, held)
     trainer = Trainer(
         model=model, args=arguments, processing_class=tokenizer, train_dataset=Dataset.from_list(training.rows),
-        eval_dataset=Dataset.from_list(held.rows) if held.rows else None, callbacks=[Lines(say)])
-    for shown in (PrinterCallback, ProgressCallback):
-        trainer.remove_callback(shown)
-    if recipe.patience and held.rows:
-        trainer.add_callback(EarlyStoppingCallback(recipe.patience))
+        eval_dataset=Dataset.from_list(held.rows) if held and held.rows else None)
+    sharing = session.prepare(trainer, recipe, training, say)
     _like_the_reference(trainer.model)
-    sharing = None
-    if recipe.prefix_sharing:
-        trainer.batches = SchemaBatches(training.tokens, training.groups, recipe.nodes_per_batch, arguments.seed,
-                                        rank=arguments.process_index, world=arguments.world_size)
-        sharing = share_prefixes(trainer.model)
     found = check_reference(trainer, adapter)
     say(f"dpo: the reference is the adapter {adapter}, frozen; on the first {found.rows} pairs margin "
-        f"{found.margin:.4f}, loss {found.loss:.4f} (ln 2), "
-        f"chosen log-probability {found.chosen:.2f} (the bare base: {found.base:.2f})")
+        f"{found.margin:.4f}, loss {found.loss:.4f} (ln 2), chosen log-probability {found.chosen:.2f} (the bare base: "
+        f"{found.base:.2f})")
+    result = session.run(trainer, out, checkpoint, training, sharing)
 
-    began = time.monotonic()
-    with disable_input_dtype_casting(trainer.model, arguments.bf16 or arguments.fp16):  # autocast sees to it
-        trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
-    result = record.outcome(out, trainer, training, sharing, time.monotonic() - began)
     trained = trainer.accelerator.unwrap_model(trainer.model)
     trained.delete_adapter("ref")
-    record.finish(out, trained, tokenizer, recipe, {
-        "method": "dpo", **about, "adapter": str(adapter), "quantization": recipe.quantization,
-        **record.summary(result, trainer.state.log_history), "too_long": training.too_long})
+    outfolder.finish(out, trained, tokenizer, recipe,
+                     {**record.summary(about, result, training, trainer.state.log_history), "reference": asdict(found)})
+    moved = result.metrics.get("rewards/chosen", 0.0) / trainer.beta
     say(f"dpo: {result.steps} steps in {result.seconds:.0f} s, "
-        f"margin {result.metrics.get('rewards/margins', 0.0):.3f}, "
-        f"{result.computed} tokens computed for {result.tokens}; adapter in {out}")
+        f"margin {result.metrics.get('rewards/margins', 0.0):.3f}, chosen log-probability {moved:+.2f} against the "
+        f"reference, {result.computed} tokens computed for {result.tokens}; adapter in {out}")
     return result
 
 

@@ -67,6 +67,8 @@ def open_model(base: str, adapter: Path | None = None, *, trainable: bool = Fals
         model = AutoModelForCausalLM.from_pretrained(source, dtype=dtype, device_map=_device_map(),
                                                      quantization_config=_bits(quantization))
     _keep_gradients_after_eval(model)
+    if adapter is not None:
+        check_adapter(adapter, base, source)  # again: a hub model is on this machine only now
     tokenizer = open_tokenizer(base, adapter)
     return (model if adapter is None else _attach(model, base, adapter, trainable)), tokenizer
 

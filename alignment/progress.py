@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from accelerate import PartialState
 from transformers import TrainerCallback
 
 Say = Callable[[str], None]
@@ -25,6 +26,11 @@ SHOWN = {"loss": "loss", "eval_loss": "validation loss", "rewards/margins": "mar
 def to_stderr(line: str) -> None:
     """Print a line where it does not mix with a command's output."""
     print(line, file=sys.stderr, flush=True)
+
+
+def by_one(say: Say) -> Say:
+    """Return `say` in the first of several processes, and what says nothing in the others."""
+    return say if PartialState().is_main_process else lambda line: None
 
 
 class Lines(TrainerCallback):  # type: ignore[misc]

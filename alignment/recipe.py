@@ -12,18 +12,15 @@ overrides is reported at once, an unknown key with the nearest known one.
 
 from __future__ import annotations
 
-import dataclasses
-import difflib
-import inspect
 import re
-import typing
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict
 
+from alignment.faults import config_class, faults_of
 from schemas.errors import InputError
 
 if TYPE_CHECKING:
@@ -31,15 +28,6 @@ if TYPE_CHECKING:
     from trl import DPOConfig, SFTConfig
 
 FOLDER = Path(__file__).with_name("recipes")
-RENAMED = {"max_seq_length": "max_length", "evaluation_strategy": "eval_strategy", "no_cuda": "use_cpu",
-           "warmup_ratio": "warmup_steps (below 1 it is a ratio)", "rpo_alpha": "loss_type: [sigmoid, sft]",
-           "group_by_length": "train_sampling_strategy"}
-"What older trl and transformers called today's arguments."
-RESERVED = {"output_dir": "the command's --out says it", "model_init_kwargs": "use dtype and quantization",
-            "do_train": "the command trains", "resume_from_checkpoint": "use resume"}
-"Arguments that a recipe leaves to the toolkit, and why."
-
-
 class Data(BaseModel):
     """Which rows train."""
 
@@ -86,10 +74,14 @@ class Recipe(BaseModel):
         """
         import torch
 
-        kind = _config_class(self.method)
-        given = dict(self.training)
-        given.setdefault("use_cpu", not torch.cuda.is_available())
-        given.setdefault("report_to", "none")
+        kind = config_class(self.method)
+        given = {"use_cpu": not torch.cuda.is_available(), "report_to": "none", **self.training}
+        if self.patience:
+            given = {"eval_strategy": given.get("save_strategy", "steps"), "eval_steps": given.get("save_steps"),
+                     "load_best_model_at_end": True, "metric_for_best_model": "eval_loss", **given}
+        if self.prefix_sharing and (given.get("packing") or given.get("padding_free")):
+            raise InputError("training.packing, training.padding_free: rows that are packed share no prefix; leave "
+                             "them out or set prefix_sharing=false")
         try:
             return kind(output_dir=str(out), **given)
         except (ValueError, TypeError, ImportError) as error:
@@ -133,7 +125,7 @@ def load(path_or_name: str | Path, overrides: Sequence[str] = (),
     if not isinstance(content, dict):
         raise InputError(f"{file}: a recipe is a mapping of keys, such as `method: sft`; this file is none")
     faults = [fault for override in overrides for fault in _override(content, override)]
-    faults += _faults(content)
+    faults += faults_of(content, Recipe, Data)
     if method and content.get("method") in ("sft", "dpo") and content["method"] != method:
         faults.append(f"method: this is a recipe for {content['method']}, and the command is {method}")
     if faults:
@@ -170,109 +162,13 @@ def _override(content: dict[str, Any], override: str) -> Iterable[str]:
         block[last] = text
 
 
-def _faults(content: Mapping[str, Any]) -> list[str]:
-    """Return every fault of a recipe's content."""
-    method = content.get("method")
-    if method not in ("sft", "dpo"):
-        return [f"method: must be sft or dpo, is {method!r}"]
-    faults = []
-    if method == "dpo" and content.get("lora"):
-        faults.append("lora: dpo goes on with the adapter it starts from, so remove this block")
-    blocks: dict[str, dict[str, Any]] = {"training": _dataclass_fields(_config_class(method)), "lora": _lora_fields(),
-                                         "quantization": _quantization_fields(), "data": _hints(Data)}
-    for key, value in content.items():
-        if key in blocks and isinstance(value, dict):
-            faults += _block_faults(f"{key}.", value, blocks[key])
-        elif key in ("quantization", "lora", "training", "data") and value is None:
-            continue
-        else:
-            faults += _block_faults("", {key: value}, _hints(Recipe), blocks)
-    return faults
-
-
-def _block_faults(prefix: str, block: Mapping[str, Any], known: Mapping[str, Any],
-                  blocks: Mapping[str, Mapping[str, Any]] | None = None) -> Iterable[str]:
-    """Yield the faults of one block's keys and values."""
-    for key, value in block.items():
-        if prefix == "training." and key in RESERVED:
-            yield f"{prefix}{key}: leave it out, {RESERVED[key]}"
-        elif key not in known:
-            yield f"{prefix}{key}: no such key{_nearest(str(key), prefix, known, blocks or {})}"
-        elif not _fits(value, known[key]):
-            yield f"{prefix}{key}: {value!r} is not {_spoken(known[key])}"
-
-
-def _nearest(key: str, prefix: str, known: Mapping[str, Any], blocks: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return a hint at the key that was meant; empty when nothing is near."""
-    if key in RENAMED:
-        return f", it is {RENAMED[key]} now"
-    inside = [block for block, fields in blocks.items() if key in fields]
-    if inside:
-        return f", did you mean {inside[0]}.{key}?"
-    close = difflib.get_close_matches(key, [str(name) for name in known], n=1, cutoff=0.6)
-    return f", did you mean {prefix}{close[0]}?" if close else ""
-
-
-def _fits(value: Any, hint: Any) -> bool:
-    """Tell whether `value` is of the type `hint`; hints that cannot be checked fit."""
-    if hint is inspect.Parameter.empty:
-        return True
-    try:
-        TypeAdapter(hint, config=ConfigDict(arbitrary_types_allowed=True, strict=True)).validate_python(value)
-    except ValidationError:
-        return False
-    except Exception:
-        return True
-    return True
-
-
-def _spoken(hint: Any) -> str:
-    """Return a type hint as a person reads it."""
-    text = hint.__name__ if isinstance(hint, type) else str(hint)
-    return re.sub(r"\b(?:[a-z_]+\.)+", "", text.replace("NoneType", "null").replace("None", "null"))
-
-
-def _config_class(method: str) -> Any:
-    """Return trl's configuration class of the method."""
-    import trl
-
-    return trl.SFTConfig if method == "sft" else trl.DPOConfig
-
-
-def _hints(kind: Any) -> dict[str, Any]:
-    """Return the resolved type hints of a class; where they cannot be resolved, anything fits."""
-    try:
-        return {name: hint for name, hint in typing.get_type_hints(kind).items() if not name.startswith("_")}
-    except NameError:
-        return dict.fromkeys(inspect.signature(kind).parameters, inspect.Parameter.empty)
-
-
-def _dataclass_fields(kind: Any) -> dict[str, Any]:
-    """Return the arguments of a dataclass with their types."""
-    hints = _hints(kind)
-    return {field.name: hints.get(field.name, inspect.Parameter.empty)
-            for field in dataclasses.fields(kind) if field.init}
-
-
-def _lora_fields() -> dict[str, Any]:
-    """Return LoraConfig's arguments with their types."""
-    from peft import LoraConfig
-
-    return _dataclass_fields(LoraConfig)
-
-
-def _quantization_fields() -> dict[str, Any]:
-    """Return BitsAndBytesConfig's arguments; it declares no types that could be checked."""
-    from transformers import BitsAndBytesConfig
-
-    found = inspect.signature(BitsAndBytesConfig).parameters
-    return {name: inspect.Parameter.empty for name, one in found.items() if one.kind is not one.VAR_KEYWORD}
-
-
 class _Loader(yaml.SafeLoader):
-    """YAML that reads 1e-3 as a number (YAML 1.1, which PyYAML follows, wants 1.0e-3)."""
+    """YAML 1.2's scalars: 1e-3 is a number and `no` a word (PyYAML follows 1.1, where save_strategy: no is false)."""
 
 
-_Loader.yaml_implicit_resolvers = {k: list(v) for k, v in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+_Loader.yaml_implicit_resolvers = {first: [(tag, pattern) for tag, pattern in found if not tag.endswith(":bool")]
+                                   for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|True|TRUE|false|False|FALSE)$"),
+                              list("tTfF"))
 _Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"^[-+]?[0-9]+(?:\.[0-9]*)?[eE][-+]?[0-9]+$"),
                               list("-+0123456789"))

@@ -1,17 +1,13 @@
-"""What a training run leaves: the adapter, its tokenizer, the resolved recipe, and how it came to be.
+"""What a training run stood on and what it came to, as `training.json` tells it.
 
-    adapter/adapter_model.safetensors, adapter_config.json, tokenizer.json, ...
-    adapter/recipe.yaml        the recipe with every key
-    adapter/training.json      versions, hashes of data, base and template, losses, rows left out; written last
-
-A folder with training.json is complete.
+    {"method": "sft", "base": {"name", "fingerprint"}, "libraries", "data_sha256", "template_sha256",
+     "steps": 180, "first_loss": 1.79, "last_loss": 0.21, "rows": 3666, "dropped": 0, "log": [...]}
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import shutil
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib import metadata
@@ -19,16 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alignment.columns import Columns, sha256
-from alignment.convert import open_to_readers
 from alignment.model import fingerprint, resolve
-from schemas.errors import InputError, OutputError
+from schemas.errors import CheckFailed
 
 if TYPE_CHECKING:
     from alignment.prefix import SharedPrefixes
     from alignment.recipe import Recipe
 
 LIBRARIES = ("torch", "transformers", "trl", "peft", "accelerate", "datasets", "bitsandbytes", "sql-alignment-toolkit")
-FILE = "training.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +42,7 @@ class TrainResult:
     rows: int
     "rows that trained, each counted once"
     tokens: int
-    "tokens of all rows that went through the model, shared or not"
+    "tokens of all rows that went through the model of this process, shared or not"
     computed: int
     "tokens that were computed for them: fewer than `tokens` with prefix sharing"
     supervised: int
@@ -59,102 +53,42 @@ class TrainResult:
     "the last logged value of everything that the trainer logs"
 
 
-def begin(out: Path, resume: bool, what: Mapping[str, Any]) -> Path | None:
-    """Make `out` ready for a run of `what` (recipe, data, base, adapter as hashes); return the checkpoint to go on
-    from.
-
-    Raises InputError when `out` holds a finished adapter or something else, or checkpoints of another run with
-    `resume`; OutputError when it cannot be written. Without `resume`, checkpoints of a run that broke off go.
-    """
-    if (out / FILE).exists():
-        raise InputError(f"{out}: holds a finished adapter already; choose another --out or remove it")
-    checkpoints = out / "checkpoints"
-    if out.exists() and (not out.is_dir() or any(one.name not in ("checkpoints", "run.json") for one in out.iterdir())):
-        raise InputError(f"{out}: holds other files; choose a new or empty folder for --out")
-    found = sorted(checkpoints.glob("checkpoint-*/trainer_state.json"), key=lambda one: int(one.parent.name[11:]))
-    note = out / "run.json"
-    if resume and found:
-        before = json.loads(note.read_text(encoding="utf-8")) if note.exists() else {}
-        other = sorted(key for key in what if before.get(key) != what[key])
-        if other:
-            raise InputError(f"{out}: its checkpoints are of a run with another {' and '.join(other)}; go on with the "
-                             "same, or start over without resume")
-        return found[-1].parent
-    try:
-        shutil.rmtree(checkpoints, ignore_errors=True)
-        out.mkdir(parents=True, exist_ok=True)
-        note.write_text(json.dumps(what, indent=1), encoding="utf-8")
-    except OSError as error:
-        raise OutputError(f"{out}: cannot be written ({error.strerror or error})") from error
-    return None
-
-
-def finish(out: Path, model: Any, tokenizer: Any, recipe: Recipe, record: Mapping[str, Any]) -> None:
-    """Save adapter, tokenizer, recipe and record to `out`, the record last; the checkpoints go."""
-    beside = out / ".partial"
-    try:
-        shutil.rmtree(beside, ignore_errors=True)
-        model.save_pretrained(beside)
-        tokenizer.save_pretrained(beside)
-        (beside / "README.md").unlink(missing_ok=True)
-        (beside / "recipe.yaml").write_text(recipe.text(), encoding="utf-8")
-        open_to_readers(beside)
-        for file in sorted(beside.iterdir()):
-            file.replace(out / file.name)
-        beside.rmdir()
-        partial = out / f".{FILE}"
-        partial.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        partial.replace(out / FILE)
-        (out / "run.json").unlink(missing_ok=True)
-        shutil.rmtree(out / "checkpoints", ignore_errors=True)
-    except OSError as error:
-        raise OutputError(f"{out}: the adapter cannot be written ({error.strerror or error}); free space, then run "
-                          "again with resume=true") from error
-
-
-def provenance(base: str, tokenizer: Any, data: Mapping[str, str]) -> dict[str, Any]:
-    """Return what a run stands on: library versions, the base and its fingerprint, template and data hashes."""
-    source = resolve(base)
-    return {"base": {"name": base, "fingerprint": fingerprint(source)},
-            "template_sha256": hashlib.sha256(str(tokenizer.chat_template).encode()).hexdigest(),
-            "data_sha256": dict(data), "libraries": {name: _version(name) for name in LIBRARIES}}
-
-
-def inputs(data: Path, method: str) -> dict[str, str]:
-    """Return the SHA-256 of each training file that `data` (a run's folder or one file) names."""
+def inputs(data: Path, method: str) -> dict[str, Path]:
+    """Return the training file and, where there is one, the validation file of `data`, a run's folder or one file."""
     names = ("sft.jsonl", "sft.validation.jsonl") if method == "sft" else ("pairs.jsonl", "pairs.validation.jsonl")
     folder = data.parent if data.is_file() else data
     files = {names[0]: data if data.is_file() else data / names[0], names[1]: folder / names[1]}
-    return {name: sha256(file) for name, file in files.items() if file.is_file()}
+    return {name: file for name, file in files.items() if file.is_file()}
 
 
-def identity(recipe: Recipe, about: Mapping[str, Any], adapter: Path | None) -> dict[str, Any]:
+def provenance(base: str, adapter: Path | None, tokenizer: Any, recipe: Recipe, files: Mapping[str, Path],
+               ) -> dict[str, Any]:
+    """Return what a run stands on: library versions, base, adapter, template and data, with their hashes."""
+    weights = adapter and adapter / "adapter_model.safetensors"
+    return {"method": recipe.method, "base": {"name": base, "fingerprint": fingerprint(resolve(base))},
+            "adapter": str(adapter) if adapter else None,
+            "adapter_sha256": sha256(weights) if weights and weights.is_file() else None,
+            "quantization": recipe.quantization,
+            "template_sha256": hashlib.sha256(str(tokenizer.chat_template).encode()).hexdigest(),
+            "data_sha256": {name: sha256(file) for name, file in files.items()},
+            "libraries": {name: _version(name) for name in LIBRARIES}}
+
+
+def identity(recipe: Recipe, about: Mapping[str, Any]) -> dict[str, Any]:
     """Return what must be the same for a run to go on from its checkpoints."""
     settings = recipe.model_copy(update={"resume": False}).text()
     return {"recipe": hashlib.sha256(settings.encode()).hexdigest(), "data": about["data_sha256"],
-            "base": about["base"], "adapter": str(adapter) if adapter else None}
-
-
-def no_eval_without_rows(arguments: Any, held: Columns) -> None:
-    """Turn validation off where there are no rows for it."""
-    if not held.rows:
-        arguments.eval_strategy = "no"
-        arguments.load_best_model_at_end = False
-
-
-def full_precision(model: Any) -> None:
-    """Keep the trained weights in float32, whatever the trainer made of them: bfloat16 loses small updates."""
-    for parameter in model.parameters():
-        if parameter.requires_grad:
-            parameter.data = parameter.data.float()
+            "base": about["base"]["name"], "adapter": about["adapter_sha256"]}
 
 
 def outcome(out: Path, trainer: Any, training: Columns, sharing: SharedPrefixes | None, seconds: float) -> TrainResult:
-    """Return what the trained `trainer` came to."""
+    """Return what the trained `trainer` came to; CheckFailed when its loss is no number."""
     history = trainer.state.log_history
     losses = [entry["loss"] for entry in history if "loss" in entry] or [float("nan")]
+    if not math.isfinite(losses[-1]):
+        raise CheckFailed(f"{out}: the last loss is {losses[-1]}, so nothing was saved; lower training.learning_rate")
     last = {key: float(value) for entry in history for key, value in entry.items() if isinstance(value, (int, float))}
-    tokens = sharing.tokens if sharing else int(trainer._total_train_tokens)
+    tokens = sharing.tokens if sharing else int(last.get("num_tokens", 0))
     return TrainResult(
         out=str(out), steps=trainer.state.global_step, first_loss=losses[0], last_loss=losses[-1],
         seconds=round(seconds, 2), rows=len(training.rows), tokens=tokens,
@@ -162,11 +96,16 @@ def outcome(out: Path, trainer: Any, training: Columns, sharing: SharedPrefixes 
         dropped=len(training.too_long), metrics=last)
 
 
-def summary(result: TrainResult, history: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return a run's outcome with its log history, as training.json holds it."""
+def summary(about: Mapping[str, Any], result: TrainResult, training: Columns,
+            history: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return all of training.json."""
+    base = {**about["base"], "fingerprint": fingerprint(resolve(about["base"]["name"]))}  # a hub model is here by now
     logs = [{key: round(value, 6) if isinstance(value, float) else value for key, value in entry.items()}
             for entry in history if "loss" in entry or "eval_loss" in entry]
-    return {**asdict(result), "out": Path(result.out).name, "metrics": dict(result.metrics), "log": logs}
+    counts = training.supervised
+    spread = {"least": min(counts), "mean": round(sum(counts) / len(counts), 2), "most": max(counts)}
+    return {**about, "base": base, **asdict(result), "out": Path(result.out).name, "supervised_per_row": spread,
+            "too_long": training.too_long, "log": logs}
 
 
 def _version(name: str) -> str:

@@ -8,26 +8,23 @@ added is that rows of one schema go together and their schema is computed once (
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datasets import Dataset
-from peft.helpers import disable_input_dtype_casting
-from transformers import EarlyStoppingCallback
-from transformers.trainer_callback import PrinterCallback, ProgressCallback
 from trl import SFTTrainer
 
-from alignment import columns, record
-from alignment.batches import Grouped, SchemaBatches
-from alignment.model import open_model, open_tokenizer
-from alignment.prefix import share_prefixes
-from alignment.progress import Lines, Say, quiet, to_stderr
+from alignment import columns, outfolder, record, session
+from alignment.batches import Grouped
+from alignment.model import check_adapter, open_model, open_tokenizer, resolve
+from alignment.progress import Say, by_one, quiet, to_stderr
 from alignment.record import TrainResult
 from schemas.errors import InputError
 
 if TYPE_CHECKING:
     from alignment.recipe import Recipe
+
+FIELDS = ["messages"]
 
 
 class Trainer(Grouped, SFTTrainer):  # type: ignore[misc]
@@ -39,53 +36,42 @@ def train(data: Path, base: str, out: Path, recipe: Recipe, *, adapter: Path | N
     """Train an adapter for `base` on `data`/sft.jsonl (or on the file `data`) and save it to `out`.
 
     `adapter` goes on with an existing adapter; otherwise the recipe's `lora` begins one. Raises InputError for rows,
-    recipe, base or `out` that cannot be used, OutputError when the adapter cannot be written.
+    recipe, base or `out` that cannot be used, OutputError when the adapter cannot be written, CheckFailed when the
+    loss ends as no number.
     """
     with quiet():
-        return _train(data, base, out, recipe, adapter, say)
+        return _train(data, base, out, recipe, adapter, by_one(say))
 
 
 def _train(data: Path, base: str, out: Path, recipe: Recipe, adapter: Path | None, say: Say) -> TrainResult:
     tokenizer = open_tokenizer(base, adapter)
     arguments = recipe.arguments(out / "checkpoints")
-    rows = columns.draw(columns.read(data, "sft.jsonl", ["messages"]), recipe.data.max_rows, recipe.data.seed)
+    rows = columns.draw(columns.read(data, "sft.jsonl", FIELDS), recipe.data.max_rows, recipe.data.seed)
     training = columns.sft(rows, tokenizer, arguments.max_length)
-    held = columns.sft(columns.read(data.parent if data.is_file() else data, "sft.validation.jsonl", ["messages"],
-                                    required=False), tokenizer, arguments.max_length)
     if not training.rows:
         raise InputError(f"{data}: every row is longer than max_length {arguments.max_length}; raise "
                          "training.max_length")
-    about = record.provenance(base, tokenizer, record.inputs(data, "sft"))
-    checkpoint = record.begin(out, recipe.resume, record.identity(recipe, about, adapter))
-    say(f"sft: {len(training.rows)} rows of {len(set(training.groups))} schemas, "
-        f"{sum(training.supervised)} trained tokens; {len(training.too_long)} rows over {arguments.max_length} tokens "
-        "left out")
+    files, held = record.inputs(data, "sft"), None
+    if arguments.eval_strategy != "no" and "sft.validation.jsonl" in files:
+        held = columns.sft(columns.read(files["sft.validation.jsonl"], "", FIELDS), tokenizer, arguments.max_length)
+    session.check_validation(arguments, recipe, held)
+    if adapter:
+        check_adapter(adapter, base, resolve(base))
+    about = record.provenance(base, adapter, tokenizer, recipe, files)
+    checkpoint = outfolder.begin(out, recipe.resume, record.identity(recipe, about))
+    say(f"sft: {len(training.rows)} rows of {len(set(training.groups))} schemas, {sum(training.supervised)} trained "
+        f"tokens; {len(training.too_long)} rows over {arguments.max_length} tokens left out")
 
     model, _ = open_model(base, adapter, trainable=True, dtype=recipe.dtype, quantization=recipe.quantization)
-    record.no_eval_without_rows(arguments, held)
     trainer = Trainer(
-        model=model, args=arguments, processing_class=tokenizer,
-        train_dataset=Dataset.from_list(training.rows),
-        eval_dataset=Dataset.from_list(held.rows) if held.rows else None,
-        peft_config=None if adapter else recipe.lora_config(), callbacks=[Lines(say)])
-    for shown in (PrinterCallback, ProgressCallback):
-        trainer.remove_callback(shown)
-    if recipe.patience and held.rows:
-        trainer.add_callback(EarlyStoppingCallback(recipe.patience))
-    record.full_precision(trainer.model)
-    sharing = None
-    if recipe.prefix_sharing:
-        trainer.batches = SchemaBatches(training.tokens, training.groups, recipe.nodes_per_batch, arguments.seed,
-                                        rank=arguments.process_index, world=arguments.world_size)
-        sharing = share_prefixes(trainer.model)
+        model=model, args=arguments, processing_class=tokenizer, train_dataset=Dataset.from_list(training.rows),
+        eval_dataset=Dataset.from_list(held.rows) if held and held.rows else None,
+        peft_config=None if adapter else recipe.lora_config())
+    sharing = session.prepare(trainer, recipe, training, say)
+    result = session.run(trainer, out, checkpoint, training, sharing)
 
-    began = time.monotonic()
-    with disable_input_dtype_casting(trainer.model, arguments.bf16 or arguments.fp16):  # autocast sees to it
-        trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
-    result = record.outcome(out, trainer, training, sharing, time.monotonic() - began)
-    record.finish(out, trainer.accelerator.unwrap_model(trainer.model), tokenizer, recipe, {
-        "method": "sft", **about, "adapter": adapter and str(adapter), "quantization": recipe.quantization,
-        **record.summary(result, trainer.state.log_history), "too_long": training.too_long})
+    outfolder.finish(out, trainer.accelerator.unwrap_model(trainer.model), tokenizer, recipe,
+                     record.summary(about, result, training, trainer.state.log_history))
     say(f"sft: {result.steps} steps in {result.seconds:.0f} s, loss {result.first_loss:.3f} to {result.last_loss:.3f}, "
         f"{result.computed} tokens computed for {result.tokens}; adapter in {out}")
     return result

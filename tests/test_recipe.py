@@ -53,6 +53,7 @@ def test_overrides_reach_any_key_with_yaml_values() -> None:
     assert loaded.training["learning_rate"] == 2e-4 and loaded.lora["r"] == 8 and loaded.data.max_rows == 5
     assert loaded.resume and loaded.lora["target_modules"] == ["q_proj", "v_proj"]
     assert loaded.quantization == {"load_in_4bit": True}
+    assert recipe.load("smollm2/sft", ["training.save_strategy=no"]).training["save_strategy"] == "no"
 
 
 def test_the_resolved_recipe_is_a_recipe(tmp_path: Path) -> None:
@@ -85,6 +86,12 @@ def test_a_key_of_a_block_that_is_none_is_told() -> None:
 def test_values_that_trl_refuses_are_told_in_its_words(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"SFTConfig refuses these values: .*nonsense"):
         recipe.load("smollm2/sft", ["training.optim=nonsense"]).arguments(tmp_path)
+
+
+def test_packing_and_shared_prefixes_exclude_each_other(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"training\.packing.*set prefix_sharing=false"):
+        recipe.load("smollm2/sft", ["training.packing=true"]).arguments(tmp_path)
+    assert recipe.load("smollm2/sft", ["training.packing=true", "prefix_sharing=false"]).arguments(tmp_path).packing
 
 
 @pytest.mark.parametrize(("text", "said"), [

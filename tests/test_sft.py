@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from safetensors.torch import load_file
 
 from alignment import recipe, sft
 from alignment.record import TrainResult
-from schemas.errors import InputError
+from schemas.errors import CheckFailed, InputError, OutputError
 
 SETTINGS = ["training.num_train_epochs=4", "training.learning_rate=5e-3", "training.bf16=false", "dtype=float32",
             "nodes_per_batch=500", "training.logging_steps=1", "training.save_steps=2"]
@@ -112,9 +113,37 @@ def test_training_stops_when_validation_does_not_improve(run: Path, base: str, t
     folder = tinymodel.run(tmp_path / "run")
     (folder / "sft.validation.jsonl").write_text((folder / "sft.jsonl").read_text())
     result, said = train(folder, base, tmp_path / "a", "training.num_train_epochs=20", "training.learning_rate=1e-12",
-                         "patience=1", "training.eval_strategy=steps", "training.eval_steps=2",
-                         "training.load_best_model_at_end=true", "training.metric_for_best_model=eval_loss")
+                         "patience=1")
     assert result.steps <= 8 and any("validation loss" in line for line in said)
+
+
+def test_stopping_early_needs_validation_rows(run: Path, base: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="patience: stopping early needs validation rows"):
+        train(run, base, tmp_path / "a", "patience=1")
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_loss_that_is_no_number_saves_nothing(run: Path, base: str, tmp_path: Path) -> None:
+    with pytest.raises(CheckFailed, match=r"the last loss is (nan|inf).* lower training\.learning_rate"):
+        train(run, base, tmp_path / "a", "training.learning_rate=1e30", "training.max_grad_norm=0",
+              "training.logging_nan_inf_filter=false", "training.save_strategy=no")
+    assert not (tmp_path / "a" / "training.json").exists()
+
+
+def test_a_full_disk_is_told_and_the_run_can_go_on(run: Path, base: str, trained: Any, tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, hard))  # the third checkpoint's files are larger
+    try:
+        with pytest.raises(OutputError, match=r"cannot be written .* free space, then run again with resume=true"):
+            train(run, base, tmp_path / "a")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert train(run, base, tmp_path / "a", "resume=true")[0].steps == trained[0].steps
+
+
+def test_what_tensorboard_reads_stays(run: Path, base: str, tmp_path: Path) -> None:
+    train(run, base, tmp_path / "a", "training.report_to=[tensorboard]", "training.max_steps=2")
+    assert list((tmp_path / "a" / "runs").rglob("events.out.tfevents*"))
 
 
 def test_a_finished_or_foreign_folder_is_not_touched(run: Path, base: str, trained: Any, tmp_path: Path) -> None:
