@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from zlib import crc32
 
 from curation import grammar, pairs
 from curation.engines import ENGINES
-from curation.records import Candidate, Database, Dropped, Example, Lesson, Pair
+from curation.records import Candidate, Database, Dropped, Example, Lesson, Pair, PairKind
 from curation.settings import Settings
 from curation.verify import verify
 from schemas import describe, populate
@@ -75,12 +76,21 @@ def quota(target: int, databases: int) -> int:
 
 def shares(settings: Settings, kept: Mapping[str, int]) -> dict[str, pairs.Counts]:
     """Divide the pairs and lessons that a run wants among its databases, by the examples each has."""
-    total = max(1, sum(kept.values()))
-    mix = {db_id: count / total for db_id, count in kept.items()}
-    wanted = sum(kept.values()) if settings.pairs is None else settings.pairs
-    lessons = round(sum(kept.values()) * LESSONS) if settings.lessons is None else settings.lessons
-    made, told = pairs.shares(wanted, mix), pairs.shares(lessons, mix)
+    rows = sum(kept.values())
+    made = _spread(pairs.shares(rows if settings.pairs is None else settings.pairs, pairs.MIX), kept)
+    told = _spread(pairs.shares(round(rows * LESSONS) if settings.lessons is None else settings.lessons,
+                                pairs.LESSONS), kept)
     return {db_id: pairs.Counts(pairs=made[db_id], lessons=told[db_id]) for db_id in kept}
+
+
+def _spread(counts: Mapping[PairKind, int], kept: Mapping[str, int]) -> dict[str, dict[PairKind, int]]:
+    """Divide each kind's count among the databases; who gets a remainder differs from kind to kind."""
+    spread: dict[str, dict[PairKind, int]] = {db_id: {} for db_id in kept}
+    for kind, count in counts.items():
+        order = sorted(kept, key=lambda db_id: crc32(f"{kind}:{db_id}".encode()))
+        for db_id, part in pairs.shares(count, {db_id: kept[db_id] / max(1, sum(kept.values())) for db_id in order}).items():
+            spread[db_id][kind] = part
+    return spread
 
 
 def fill(task: Fill) -> Database:

@@ -19,7 +19,7 @@ def _server(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that name an Argilla server."""
     for option in (
         click.option("--workspace", envvar="ARGILLA_WORKSPACE", default="", help="[default: the only one there is]"),
-        click.option("--api-key", envvar="ARGILLA_API_KEY", default="", help="Of an owner or admin; or ARGILLA_API_KEY."),
+        click.option("--api-key", envvar="ARGILLA_API_KEY", default="", help="Of an owner; or ARGILLA_API_KEY."),
         click.option("--api-url", envvar="ARGILLA_API_URL", default="http://127.0.0.1:6900", show_default=True,
                      help="Argilla server; or ARGILLA_API_URL."),
     ):
