@@ -35,12 +35,14 @@ R = TypeVar("R", bound=BaseModel)
 def curate(settings: Settings, run: Path, *, workers: int = 1, track: Track = quiet) -> dict[str, object]:
     """Grow the corpus that `settings` ask for into the folder `run`; return the manifest.
 
-    A complete run is returned as it is; a half-finished one goes on. Raises InputError and OutputError.
+    A complete run is returned as it is; a half-finished one goes on with the first stage whose file is absent. Raises InputError and OutputError.
     """
     remember(settings, run)
     with Crew(workers) as crew:
+        stale = False
         for name, stage in STAGES:
-            if not (run / name).exists():
+            stale = stale or not (run / name).exists()
+            if stale:
                 stage(settings, run, crew, track)
     return dict(json.loads((run / "manifest.json").read_text()))
 

@@ -23,6 +23,7 @@ NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16  # offsets in the kernel's recor
 OPEN, OPENAT, CLONE, TGKILL = 2, 257, 56, 234
 WRITING = 0o1 | 0o2 | 0o100 | 0o1000 | 0o2000 | 0o20000000  # O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND, O_TMPFILE
 THREAD = 0x00010000  # CLONE_THREAD
+ROOM = 512 * 2**20  # address space beside the engine's memory: Python, code, and the stacks of DuckDB's threads
 
 FORBIDDEN = (
     41, 42, 43, 44, 46, 49, 50, 53, 288,  # socket connect accept sendto sendmsg bind listen socketpair accept4
@@ -47,7 +48,7 @@ def lock_down(memory: int) -> None:
     except OSError:
         os.chdir("/")
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    room = memory + 512 * 2**20
+    room = memory + ROOM
     for kind, value in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_AS, room),
                         (resource.RLIMIT_NOFILE, 256)):
         resource.setrlimit(kind, (value, value))

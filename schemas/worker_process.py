@@ -33,7 +33,7 @@ class WorkerProcess:
         """Start the process; `hello` is the first frame it gets."""
         self.process = subprocess.Popen([sys.executable, "-I", "-S", "-B", "-c", START, str(ROOT)],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                                        env={}, cwd="/", bufsize=0, start_new_session=True)
+                                        env={"MALLOC_ARENA_MAX": "1"}, cwd="/", bufsize=0, start_new_session=True)
         assert self.process.stdin and self.process.stdout
         self.pid = self.process.pid
         self.sink, self.source = self.process.stdin.fileno(), self.process.stdout.fileno()
