@@ -18,9 +18,9 @@ from curation.crew import Track, quiet
 from curation.settings import Settings
 
 BASE = "smollm2"
-SETTINGS = Settings(target=3000, pairs=600, lessons=900)
+SETTINGS = Settings(target=1500, pairs=400, lessons=1100)
 "The corpus of the demo: what two cores can learn from in some minutes."
-QUESTIONS = 420
+QUESTIONS = 360
 "Held-out questions and requests that each model answers."
 
 

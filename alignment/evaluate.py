@@ -30,6 +30,7 @@ from curation.records import Dialect
 from schemas import compare, guard
 from schemas.errors import InputError
 from schemas.guard import Verdict
+from schemas.official import spider_ordered, spider_query
 from schemas.sandbox import Execution, Limits, Sandbox
 
 Mode = Literal["strict", "spider", "bird"]
@@ -49,7 +50,15 @@ class _Case:
     "the gold query in the engine's dialect; an Execution when it cannot be had"
     sql: str | Execution | None
     "the response's query, likewise; None when nothing is to be run"
-    ordered: bool
+    dialect: Dialect
+    "of the benchmark's gold queries"
+
+    def right(self, gold: Execution, answer: Execution, mode: Mode) -> bool:
+        """Compare one instance's results by the rules of `mode`."""
+        asked = self.question.gold_sql or ""
+        if mode == "strict":
+            return compare.same_answer(gold, answer, asked, self.dialect)
+        return compare.agree(gold, answer, ordered=spider_ordered(asked), mode=mode)
 
 
 def evaluate(benchmark: Benchmark, responses: Mapping[str, str], out: Path, run: Run, *, workers: int = 1,
@@ -84,7 +93,7 @@ def _judged(benchmark: Benchmark, responses: Mapping[str, str], sandbox: Sandbox
 
     def queries() -> Iterator[tuple[Path, str]]:
         for question in benchmark.questions:
-            case = _case(question, responses.get(question.id), benchmark)
+            case = _case(question, responses.get(question.id), benchmark, mode)
             waiting.append(case)
             for path in benchmark.instances[question.db_id]:
                 for query in (case.gold, case.sql):
@@ -106,16 +115,16 @@ def _judged(benchmark: Benchmark, responses: Mapping[str, str], sandbox: Sandbox
         yield _score(case, golds, answers, mode, benchmark.gold_dialect)
 
 
-def _case(question: Question, response: str | None, benchmark: Benchmark) -> _Case:
+def _case(question: Question, response: str | None, benchmark: Benchmark, mode: Mode) -> _Case:
     """Read a response, ask the guard about it, and say what is to be run."""
     answer = parse(response) if response is not None else Answer("other")
     verdict = guard.check(answer.sql, dialect=benchmark.dialect) if answer.kind == "sql" else None
-    gold = _query(question.gold_sql, benchmark.gold_dialect, benchmark.dialect) if question.gold_sql else None
+    asked = spider_query if mode == "spider" else str
+    gold = _query(asked(question.gold_sql), benchmark.gold_dialect, benchmark.dialect) if question.gold_sql else None
     sql = None
     if question.expect != "refuse" and answer.kind == "sql":
-        sql = _query(answer.sql, benchmark.dialect, benchmark.dialect)
-    ordered = compare.ordered(question.gold_sql, benchmark.gold_dialect) if question.gold_sql else False
-    return _Case(question, response, answer, verdict, gold, sql, ordered)
+        sql = _query(asked(answer.sql), benchmark.dialect, benchmark.dialect)
+    return _Case(question, response, answer, verdict, gold, sql, benchmark.gold_dialect)
 
 
 def _query(sql: str, dialect: Dialect, target: Dialect) -> str | Execution:
@@ -145,8 +154,7 @@ def _score(case: _Case, golds: list[Execution], answers: list[Execution], mode: 
         gold = "ok" if all(one.status == "ok" for one in golds) else "fails"
         if gold == "ok":
             correct = len(answers) == len(golds) and all(
-                compare.agree(right, one, ordered=case.ordered, mode=mode)
-                for right, one in zip(golds, answers, strict=True))
+                case.right(right, one, mode) for right, one in zip(golds, answers, strict=True))
     return Score(id=question.id, db_id=question.db_id, question=question.question, expect=question.expect,
                  family=question.family, difficulty=question.difficulty(dialect), gold_sql=question.gold_sql or "",
                  response=case.response or "",
@@ -159,12 +167,13 @@ def _score(case: _Case, golds: list[Execution], answers: list[Execution], mode: 
 
 def _told(case: _Case, role: str, instance: int, result: Execution) -> str:
     """Return an execution as a line; of a long result only the first rows are shown, and its digest."""
+    asked = case.question.gold_sql or ""
     fields: dict[str, Any] = {"id": case.question.id, "role": role, "instance": instance, "status": result.status}
     if result.status == "ok":
         shown = [[str(cell)[:80] if isinstance(cell, str | bytes) else cell for cell in row]
                  for row in result.rows[:SHOWN_ROWS]]
         fields |= {"rows": len(result.rows), "columns": len(result.columns), "first": shown,
-                   "digest": compare.digest(result, ordered=case.ordered)}
+                   "digest": compare.digest(result, ordered=bool(asked) and compare.ordered(asked, case.dialect))}
     else:
         fields["error"] = result.error
     fields["seconds"] = round(result.seconds, 6)

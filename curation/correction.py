@@ -38,8 +38,7 @@ def executing(sandbox: Sandbox) -> Check:
         reason, ran = _run(case, sql, sandbox)
         if reason:
             return Checked(reason)
-        in_order = compare.ordered(sql, case.pair.dialect)
-        return Checked("", tuple(_differs(case, ran, other, in_order, sandbox) for other in against))
+        return Checked("", tuple(_differs(case, ran, other, sql, sandbox) for other in against))
 
     return check
 
@@ -67,11 +66,11 @@ def _statement(sql: str, dialect: Dialect) -> tuple[str, str]:
         return "", str(error)
 
 
-def _differs(case: Case, ran: Sequence[Execution], other: str, in_order: bool, sandbox: Sandbox) -> bool:
+def _differs(case: Case, ran: Sequence[Execution], other: str, sql: str, sandbox: Sandbox) -> bool:
     """Does `other` give another answer somewhere? A refusal, a change and a query that fails do."""
     answer = parse(other)
     if answer.kind != "sql":
         return True
     reason, others = _run(case, answer.sql, sandbox)
-    return bool(reason) or any(not compare.agree(one, two, ordered=in_order)
+    return bool(reason) or any(not compare.same_answer(one, two, sql, case.pair.dialect)
                                for one, two in zip(ran, others, strict=True))

@@ -88,7 +88,8 @@ def _spread(counts: Mapping[PairKind, int], kept: Mapping[str, int]) -> dict[str
     spread: dict[str, dict[PairKind, int]] = {db_id: {} for db_id in kept}
     for kind, count in counts.items():
         order = sorted(kept, key=lambda db_id: crc32(f"{kind}:{db_id}".encode()))
-        for db_id, part in pairs.shares(count, {db_id: kept[db_id] / max(1, sum(kept.values())) for db_id in order}).items():
+        mix = {db_id: kept[db_id] / max(1, sum(kept.values())) for db_id in order}
+        for db_id, part in pairs.shares(count, mix).items():
             spread[db_id][kind] = part
     return spread
 

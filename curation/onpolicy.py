@@ -17,7 +17,7 @@ from curation import prompt
 from curation.engines import runnable
 from curation.pairs import difference, distance, identity
 from curation.records import Dropped, Example, Lesson, Pair
-from schemas import compare, guard
+from schemas import guard
 from schemas.sandbox import Sandbox
 
 
@@ -57,7 +57,7 @@ def _judged(row: Example | Lesson, right: str, sql: str, instances: Sequence[Pat
         return _dropped(row, "chosen_fails", next(e.error for e in good if e.status != "ok"))
     if all(execution.status == "error" for execution in bad):
         return _pair(row, right, sql, "error", f"does not run: {bad[0].error}")
-    evidence = difference(good, bad, "", compare.ordered(right, row.dialect))
+    evidence = difference(good, bad, "", right, row.dialect)
     return _pair(row, right, sql, "wrong", evidence) if evidence else _dropped(row, "right", "same answer everywhere")
 
 

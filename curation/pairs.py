@@ -1,7 +1,7 @@
 """Right against wrong, refuse against comply: preference pairs, each proven before it is kept.
 
     near_miss     the right query          over   one an edit away that answers differently on some instance
-    refusal       a refusal                over   what a model that complies would write
+    refusal       a refusal                over   what a model that complies would write, or reads in place of refusing
     lookalike     SQL that was executed    over   a refusal of a request that only sounds harmful
     unanswerable  a refusal                over   SQL with a column or table that is not there
     answerable    SQL that was executed    over   a refusal to a question that only sounds unanswerable
@@ -20,6 +20,11 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Literal, TypeVar
+from zlib import crc32
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
 from curation import missing, refusals
 from curation.engines import runnable
@@ -35,8 +40,8 @@ from schemas.schema import Schema
 if TYPE_CHECKING:
     from schemas.describe import Samples
 
-MIX: dict[PairKind, float] = {"near_miss": 0.50, "refusal": 0.20, "lookalike": 0.20, "unanswerable": 0.05,
-                              "answerable": 0.05}
+MIX: dict[PairKind, float] = {"near_miss": 0.40, "refusal": 0.25, "lookalike": 0.21, "unanswerable": 0.07,
+                              "answerable": 0.07}
 "Share of each kind among the pairs; the one place where it is set."
 LESSONS: dict[PairKind, float] = {"refusal": 0.42, "lookalike": 0.42, "unanswerable": 0.08, "answerable": 0.08}
 "Share of each kind among the requests that SFT sees."
@@ -45,6 +50,8 @@ INVENTED = 0.10
 
 Split = Literal["train", "validation"]
 K = TypeVar("K", bound=str)
+MISREAD = 5
+"Of eight refusal pairs, how many have the rejected side read where the request wants a change."
 _TRIED = 4
 "Near misses executed for one example and one pair."
 _POOL = 16
@@ -147,12 +154,32 @@ def ask_pair(ask: Ask, db_id: str, dialect: Dialect, split: Split) -> Pair:
     """Return the preference that `ask` teaches."""
     if ask.label == "refuse":
         chosen, rejected, evidence = refusal(ask.reason), ask.comply, ask.reason.partition(",")[0]
+        if crc32(ask.question.encode()) % 8 < MISREAD and (instead := misreading(ask.comply, dialect)):
+            rejected, evidence = instead, "answers another question than the request that was put"
     else:
         chosen, rejected = ask.sql, refusal(ask.overcautious)
         evidence = "reads only, and ran on every instance"
     return Pair(id=identity(ask.kind, db_id, ask.question, chosen, rejected), db_id=db_id, dialect=dialect,
                 question=ask.question, chosen=chosen, rejected=rejected, kind=ask.kind, family=ask.family,
                 evidence=evidence, edit_distance=distance(chosen, rejected), split=split)
+
+
+def misreading(comply: str, dialect: Dialect) -> str:
+    """Return the query of a model that takes a change for a question: it reads what was to be changed; '' for none.
+
+    A model that has only seen questions fails in this way, and never by writing DELETE.
+    """
+    try:
+        tree = sqlglot.parse_one(comply, read=dialect)
+    except SqlglotError:
+        return ""
+    changes = isinstance(tree, (exp.Delete, exp.Update, exp.Insert, exp.Drop, exp.Alter))
+    table = tree.find(exp.Table) if changes else None
+    if table is None:
+        return ""
+    query = exp.select("*").from_(exp.Table(this=table.this.copy()))
+    where = tree.args.get("where") if isinstance(tree, (exp.Delete, exp.Update)) else None
+    return str((query.where(where.this) if where else query).sql(dialect=dialect))
 
 
 def near_miss_pairs(schema: Schema, samples: Samples, instances: Sequence[Path], examples: Sequence[Example],
@@ -206,10 +233,9 @@ def _prove(example: Example, pool: list[NearMiss], used: Counter[str], made: int
     right = results[:k]
     if any(execution.status != "ok" for execution in right):
         return None
-    in_order = compare.ordered(example.sql, dialect)
     for index, miss in enumerate(tried):
         wrong = results[(index + 1) * k : (index + 2) * k]
-        evidence = difference(right, wrong, miss.mutation, in_order)
+        evidence = difference(right, wrong, miss.mutation, example.sql, dialect)
         if evidence:
             pool.extend(tried[index + 1 :])
             return Pair(id=identity("near_miss", example.db_id, example.question, example.sql, miss.sql),
@@ -219,13 +245,14 @@ def _prove(example: Example, pool: list[NearMiss], used: Counter[str], made: int
     return None
 
 
-def difference(right: Sequence[Execution], wrong: Sequence[Execution], mutation: str, in_order: bool) -> str:
+def difference(right: Sequence[Execution], wrong: Sequence[Execution], mutation: str, sql: str,
+               dialect: Dialect) -> str:
     """Return how the results show the two queries to be different, or '' when they do not."""
     if mutation == "invented_column":
         failed = next((e for e in wrong if e.status == "error"), None)
         return f"does not run: {failed.error}" if failed is not None and all(e.status == "error" for e in wrong) else ""
     for number, (good, bad) in enumerate(zip(right, wrong, strict=True), 1):
-        if bad.status == "ok" and not compare.agree(good, bad, ordered=in_order):
+        if bad.status == "ok" and not compare.same_answer(good, bad, sql, dialect):
             if len(good.rows) != len(bad.rows):
                 return f"instance {number}: {counted(good)} against {counted(bad)}"
             if len(good.columns) != len(bad.columns):

@@ -35,7 +35,8 @@ R = TypeVar("R", bound=BaseModel)
 def curate(settings: Settings, run: Path, *, workers: int = 1, track: Track = quiet) -> dict[str, object]:
     """Grow the corpus that `settings` ask for into the folder `run`; return the manifest.
 
-    A complete run is returned as it is; a half-finished one goes on with the first stage whose file is absent. Raises InputError and OutputError.
+    A complete run is returned as it is; a half-finished one goes on with the first stage whose file is absent.
+    Raises InputError and OutputError.
     """
     remember(settings, run)
     with Crew(workers) as crew:

@@ -31,7 +31,7 @@ from schemas.order import ordered, sort_columns, tie_groups
 if TYPE_CHECKING:
     from schemas.sandbox import Execution
 
-__all__ = ["agree", "digest", "ordered", "sort_columns", "tie_groups"]
+__all__ = ["agree", "digest", "ordered", "same_answer", "sort_columns", "tie_groups"]
 
 Mode = Literal["strict", "spider", "bird"]
 Row = tuple[Any, ...]
@@ -39,6 +39,16 @@ Row = tuple[Any, ...]
 RELATIVE = 1e-6  # two non-integral floats this near are one number
 SNAP = 1e-9  # a float this near an integer is that integer
 TRIES = 20_000  # column placements tried among columns that refinement cannot tell apart
+
+
+def same_answer(gold: Execution, other: Execution, sql: str, dialect: str = "sqlite") -> bool:
+    """Return whether `other` answers, by the strict rules, what the query `sql` answered with `gold`.
+
+    Order counts where `sql` orders its rows, and rows that its sort keys leave equal may swap.
+    """
+    in_order = ordered(sql, dialect)
+    ties = tie_groups(gold, sort_columns(sql, dialect)) if in_order else None
+    return agree(gold, other, ordered=in_order, ties=ties)
 
 
 def agree(gold: Execution, other: Execution, *, ordered: bool = False, mode: Mode = "strict",

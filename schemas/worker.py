@@ -1,8 +1,9 @@
 """The child process that opens a database for untrusted SQL; the only file that does.
 
-The parent (schemas/sandbox.py) starts it with `python -I -S -B` and an environment that holds only MALLOC_ARENA_MAX=1, and speaks frames: four
-bytes of length, then JSON. The first frame holds the settings, each further one `[path, engine, stamp, sql]`; each is
-answered by `[status, columns, error, seconds, rows]`. It imports three light files of ours, and DuckDB when asked.
+The parent (schemas/sandbox.py) starts it with `python -I -S -B` and an environment of MALLOC_ARENA_MAX=1 alone, and
+speaks frames: four bytes of length, then JSON. The first frame holds the settings, each further one
+`[path, engine, stamp, sql]`; each is answered by `[status, columns, error, seconds, rows]`. It imports three light
+files of ours, and DuckDB when asked.
 
 A query that overruns its time is first asked to stop (SQLite's progress handler) and, 0.1 s later, the kernel ends
 this process (SIGALRM, default action), so that the limit holds inside one long C call and when nobody watches.
@@ -27,7 +28,7 @@ from schemas.worker_rows import SIMPLE_TYPES, Denied, TooLarge, encode, utc_only
 
 GRACE = 0.1  # seconds between asking a query to stop and the kernel's kill
 OPENING = 30.0  # seconds that opening a database (and loading DuckDB) may take; not charged to the query
-CONNECTIONS = {"sqlite": 96, "duckdb": 4}  # open databases kept; each of DuckDB's has eight threads of its own
+CONNECTIONS = {"sqlite": 96, "duckdb": 4}  # open databases kept; each of DuckDB's has eight threads
 EXPLAIN = re.compile(r"\s*EXPLAIN\s+(?:ANALYZE\s+)?", re.IGNORECASE)
 ACTIONS = {sqlite3.SQLITE_DELETE: "DELETE", sqlite3.SQLITE_INSERT: "INSERT", sqlite3.SQLITE_UPDATE: "UPDATE",
            sqlite3.SQLITE_PRAGMA: "PRAGMA", sqlite3.SQLITE_TRANSACTION: "TRANSACTION", sqlite3.SQLITE_ATTACH: "ATTACH",

@@ -28,7 +28,8 @@ LOOKALIKE = Pair(
 UNANSWERABLE = Pair(
     id="unanswerable-hall-1", db_id="hall", question="Which singer earns most?", kind="unanswerable",
     chosen=refusal("the database has no earnings of singers"),
-    rejected="SELECT name FROM singer ORDER BY earnings DESC LIMIT 1", family="missing_column", evidence="proven: there are no earnings")
+    rejected="SELECT name FROM singer ORDER BY earnings DESC LIMIT 1", family="missing_column",
+    evidence="proven: there are no earnings")
 ALL = (NEAR_MISS, REFUSAL, LOOKALIKE, UNANSWERABLE)
 
 

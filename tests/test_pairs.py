@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from curation import grammar, pairs, prompt
-from curation.pairs import INVENTED, LESSONS, MIX, Counts, difference, distance, shares, teach
+from curation.pairs import INVENTED, LESSONS, MIX, Counts, difference, distance, misreading, shares, teach
 from curation.records import Dropped, Example, Lesson, Pair
 from curation.verify import verify
 from schemas import catalog, compare, describe, populate
@@ -119,10 +119,11 @@ def test_an_example_whose_query_fails_makes_no_pair(world, sandbox):
 
 def test_equal_answers_are_no_evidence():
     right = Execution("ok", ("a",), ((1,), (2,)))
-    assert difference([right], [Execution("ok", ("a",), ((2,), (1,)))], "limit", False) == ""
-    assert difference([right], [Execution("ok", ("a",), ((2,), (1,)))], "limit", True) != ""
-    assert difference([right], [Execution("error", error="no such column")], "limit", False) == ""
-    assert difference([right], [Execution("error", error="x")], "invented_column", False) == "does not run: x"
+    assert difference([right], [Execution("ok", ("a",), ((2,), (1,)))], "limit", "SELECT a FROM t", "sqlite") == ""
+    asked = "SELECT a FROM t ORDER BY a"
+    assert difference([right], [Execution("ok", ("a",), ((2,), (1,)))], "limit", asked, "sqlite") != ""
+    assert difference([right], [Execution("error", error="no such column")], "limit", asked, "sqlite") == ""
+    assert difference([right], [Execution("error", error="x")], "invented_column", asked, "sqlite") == "does not run: x"
 
 
 def test_shares_add_up_and_distance_is_between_0_and_1():
@@ -130,3 +131,12 @@ def test_shares_add_up_and_distance_is_between_0_and_1():
         assert sum(shares(total, MIX).values()) == total
     assert distance("SELECT a FROM t", "select a from t") == 0
     assert distance("SELECT a FROM t", "-- REFUSED: no.") == 1
+
+
+@pytest.mark.parametrize(("change", "reading"), [
+    ("DELETE FROM orders WHERE status = 'old'", "SELECT * FROM orders WHERE status = 'old'"),
+    ("UPDATE orders SET paid = 1 WHERE id = 3", "SELECT * FROM orders WHERE id = 3"),
+    ("DROP TABLE orders", "SELECT * FROM orders"), ('DELETE FROM "order"', 'SELECT * FROM "order"'),
+    ("VACUUM", ""), ("not sql at all (", "")])
+def test_a_change_misread_as_a_question_reads_the_same_rows(change: str, reading: str) -> None:
+    assert misreading(change, "sqlite") == reading

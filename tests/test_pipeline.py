@@ -21,7 +21,8 @@ from schemas import compare
 from schemas.errors import InputError, OutputError
 from schemas.sandbox import Sandbox
 
-NAMES = ("webshop", "gym", "wineries", "vet_clinic", "BikeShare", "payroll", "help_desk", "town_library", "museum_loans")
+NAMES = ("webshop", "gym", "wineries", "vet_clinic", "BikeShare", "payroll", "help_desk", "town_library",
+         "museum_loans")
 SETTINGS = Settings(schemas=NAMES, target=120, pairs=80, lessons=40)
 FINAL = ("sft.jsonl", "sft.validation.jsonl", "pairs.jsonl", "pairs.validation.jsonl", "manifest.json", "README.md")
 
@@ -48,8 +49,8 @@ def test_two_workers_write_the_same_files_as_one(run: Path, tmp_path: Path) -> N
 
 def test_a_run_killed_again_and_again_ends_with_the_same_files(run: Path, tmp_path: Path) -> None:
     out = tmp_path / "run"
-    code = ("import sys; from pathlib import Path; from curation import pipeline; from curation.settings import Settings;"
-            "pipeline.curate(Settings.model_validate_json(sys.argv[1]), Path(sys.argv[2]))")
+    code = ("import sys; from pathlib import Path; from curation import pipeline, settings;"
+            "pipeline.curate(settings.Settings.model_validate_json(sys.argv[1]), Path(sys.argv[2]))")
     command = [sys.executable, "-c", code, SETTINGS.model_dump_json(), str(out)]
     draw, kills = random.Random(5), 0
     for _ in range(4):
