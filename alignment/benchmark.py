@@ -113,7 +113,7 @@ def load(spec: str | Path, *, split: str = "dev", databases: Path | None = None,
     the file itself. `limit` keeps the first rows, spread over the databases. Raises InputError naming file and line.
     """
     path = Path(spec)
-    if str(spec) == HELDOUT and not path.exists():
+    if str(spec) == HELDOUT:
         name, rows, found = HELDOUT, _heldout(), catalog.bundled("heldout")
     elif path.is_dir():
         name, rows, found = f"{path.name or path.resolve().name} {split}", _spider(path, split), catalog.find(path)

@@ -18,9 +18,9 @@ from curation.crew import Track, quiet
 from curation.settings import Settings
 
 BASE = "smollm2"
-SETTINGS = Settings(target=1500, pairs=400, lessons=1100)
+SETTINGS = Settings(target=1400, pairs=400, lessons=1000)
 "The corpus of the demo: what two cores can learn from in some minutes."
-QUESTIONS = 360
+QUESTIONS = 300
 "Held-out questions and requests that each model answers."
 
 
