@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,7 +111,7 @@ def load(spec: str | Path, *, split: str = "dev", databases: Path | None = None,
     """Read the benchmark that `spec` names; databases that have to be filled are built in `out`/databases.
 
     `instances`: filled copies a database is judged on; by default 3 of the bundled schemas, and of a database file
-    the file itself. `limit` keeps the first rows, spread over the databases. Raises InputError naming file and line.
+    the file itself. `limit` draws rows, as many of each kind. Raises InputError naming file and line.
     """
     path = Path(spec)
     if str(spec) == HELDOUT:
@@ -215,14 +216,13 @@ def _sources(rows: Placed, found: Sequence[Source], root: Path) -> dict[str, Sou
 
 
 def _spread(rows: Iterable[Question], limit: int | None) -> list[Question]:
-    """Return the first `limit` rows taken in turn from every database and kind of row, in the file's order."""
+    """Return `limit` rows drawn by the hash of their id, as many of each kind as there are, in the file's order."""
     every = list(rows)
     if limit is None or limit >= len(every):
         return every
-    turn: dict[tuple[str, str], int] = {}
+    turn: Counter[str] = Counter()
     rank = []
-    for place, row in enumerate(every):
-        key = (row.db_id, row.expect)
-        turn[key] = turn.get(key, 0) + 1
-        rank.append((turn[key], place))
+    for place in sorted(range(len(every)), key=lambda place: hashlib.sha256(every[place].id.encode()).hexdigest()):
+        turn[every[place].expect] += 1
+        rank.append((turn[every[place].expect], place))
     return [every[place] for _, place in sorted(sorted(rank)[:limit], key=lambda pair: pair[1])]

@@ -63,7 +63,7 @@ def dpo(data: Path, base: str, adapter: Path, out: Path, recipe: str | None, set
 @click.option("--dialect", type=DIALECTS, default="sqlite", show_default=True, help="Dialect of the SQL asked for.")
 @click.option("--mode", type=click.Choice(["strict", "spider", "bird"]), default="strict", show_default=True,
               help="How results are compared.")
-@click.option("--limit", type=click.IntRange(1), help="Ask only so many, spread over databases and kinds.")
+@click.option("--limit", type=click.IntRange(1), help="Ask only so many, drawn evenly from each kind.")
 @click.option("--batch-size", type=click.IntRange(1), default=32, show_default=True, help="Prompts answered at a time.")
 @click.option("--max-new-tokens", type=click.IntRange(1), default=128, show_default=True, help="Longest response.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that run queries.")

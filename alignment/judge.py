@@ -37,7 +37,7 @@ class Ask:
     mode: evaluate.Mode = "strict"
     "how results are compared"
     limit: int | None = None
-    "keep so many questions, spread over databases and kinds"
+    "draw so many questions, as many of each kind"
     batch_size: int = 32
     "prompts answered at a time"
     max_new_tokens: int = 128
