@@ -15,7 +15,7 @@ from pathlib import Path
 
 from curation import prompt
 from curation.engines import runnable
-from curation.pairs import difference, distance, identity
+from curation.proof import difference, distance, identity
 from curation.records import Dropped, Example, Lesson, Pair
 from schemas import guard
 from schemas.sandbox import Sandbox

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,6 +44,18 @@ def test_every_command_and_option_has_help() -> None:
         assert command.help, path
         for option in command.params:
             assert isinstance(option, click.Argument) or option.help, (path, option.name)
+
+
+def test_the_quick_start_runs_as_it_stands(tmp_path: Path) -> None:
+    text = README.read_text().split("<!-- quick start: run by tests/test_docs.py -->")[1]
+    commands = text.split("```bash\n")[1].split("```")[0].splitlines()
+    assert len(commands) == 4
+    for command in commands:
+        program, *words = shlex.split(command)
+        assert program == "toolkit"
+        ran = subprocess.run([sys.executable, str(README.parent / "cli.py"), *words], cwd=tmp_path, capture_output=True)
+        assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "run" / "page.html").stat().st_size > 10_000
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -146,9 +147,11 @@ def test_the_prompts_are_those_that_training_uses(layout: Path, tmp_path: Path) 
     assert turns[1] == {"role": "user", "content": "Which animals are there?"}
 
 
-def test_a_limit_takes_rows_of_every_database(layout: Path, tmp_path: Path) -> None:
-    asked = benchmark.load(layout, out=tmp_path / "out", limit=2)
-    assert [question.id for question in asked.questions] == ["0", "3"]
+def test_a_limit_draws_evenly_from_each_kind_of_row_and_over_all_request_families(tmp_path: Path) -> None:
+    asked = benchmark.load("heldout", out=tmp_path / "out", limit=150).questions
+    assert Counter(question.expect for question in asked) == {"sql": 50, "refuse": 50, "answer": 50}
+    assert len({question.family for question in asked if question.expect == "refuse"}) >= 12
+    assert asked == benchmark.load("heldout", out=tmp_path / "out", limit=150).questions
 
 
 def test_another_gold_query_is_another_benchmark(layout: Path, tmp_path: Path) -> None:

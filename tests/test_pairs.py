@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from curation import grammar, pairs, prompt
-from curation.pairs import INVENTED, LESSONS, MIX, Counts, difference, distance, misreading, shares, teach
+from curation.pairs import LESSONS, MIX, Counts, misreading, shares, teach
+from curation.proof import INVENTED, difference, distance
 from curation.records import Dropped, Example, Lesson, Pair
 from curation.verify import verify
 from schemas import catalog, compare, describe, populate
