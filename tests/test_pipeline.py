@@ -53,15 +53,17 @@ def test_a_run_killed_again_and_again_ends_with_the_same_files(run: Path, tmp_pa
             "pipeline.curate(settings.Settings.model_validate_json(sys.argv[1]), Path(sys.argv[2]))")
     command = [sys.executable, "-c", code, SETTINGS.model_dump_json(), str(out)]
     draw, kills = random.Random(5), 0
-    for _ in range(4):
+    for seen in ("settings.json", "01_databases.jsonl", "02_candidates.jsonl", "03_examples.jsonl", "05_pairs.jsonl"):
         child = subprocess.Popen(command, start_new_session=True)
-        time.sleep(draw.uniform(0.8, 3.0))
+        while child.poll() is None and not (out / seen).exists():
+            time.sleep(0.002)
+        time.sleep(draw.uniform(0, 0.15))
         if child.poll() is None:
             os.killpg(child.pid, signal.SIGKILL)
             kills += 1
         child.wait()
     subprocess.run(command, check=True)
-    assert kills >= 2
+    assert kills >= 3
     assert hashes(out) == hashes(run)
     assert not list(out.rglob("*.partial"))
 
