@@ -101,7 +101,7 @@ def ask(db: Path, base: str, adapter: Path | None, as_json: bool, question: str)
         return
     click.echo(reply.response)
     if reply.verdict:
-        click.echo(f"guard: {'allowed' if reply.verdict.allowed else 'denied'}: {reply.verdict.reason}", err=True)
+        click.echo("guard: allowed" if reply.verdict.allowed else f"guard: denied: {reply.verdict.reason}", err=True)
     if result and result.status != "ok":
         click.echo(f"{result.status}: {result.error}", err=True)
     elif result:

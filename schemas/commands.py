@@ -72,5 +72,5 @@ def guard(dialect: str, as_json: bool, sql: str) -> None:
         click.echo(json.dumps({"allowed": verdict.allowed, "reason": verdict.reason, "kind": verdict.kind,
                                "position": verdict.position}))
     else:
-        click.echo(f"{'allowed' if verdict.allowed else 'denied'}: {verdict.reason}")
+        click.echo("allowed" if verdict.allowed else f"denied: {verdict.reason}")
     raise SystemExit(0 if verdict.allowed else 3)
