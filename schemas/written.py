@@ -19,6 +19,8 @@ from schemas.values import Value
 Engine = Literal["sqlite", "duckdb"]
 Fill = Callable[[Table], Iterable[tuple[Value, ...]]]
 "a table -> its rows, columns in the table's order"
+NO_ROOM = ("disk is full", "disk i/o error", "no space left", "could not write", "unable to open database file")
+"What SQLite and DuckDB say when the disk is full or the place may not be written."
 _CHUNK = 10_000
 
 
@@ -33,9 +35,11 @@ def write(schema: Schema, engine: Engine, out: Path, rows: Fill) -> Path:
         partial.unlink(missing_ok=True)
         (_sqlite if engine == "sqlite" else _duckdb)(schema, partial, rows)
         partial.replace(out)
-    except OSError as error:
-        raise OutputError(f"{out}: cannot be written ({error.strerror or error}); free space or choose another place"
-                          ) from error
+    except Exception as error:
+        if not isinstance(error, OSError) and not any(sign in str(error).lower() for sign in NO_ROOM):
+            raise
+        reason = str(getattr(error, "strerror", "") or error).splitlines()[0]
+        raise OutputError(f"{out}: cannot be written ({reason}); free space or choose another place") from error
     finally:
         partial.unlink(missing_ok=True)
         partial.with_name(partial.name + ".wal").unlink(missing_ok=True)

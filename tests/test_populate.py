@@ -167,3 +167,16 @@ def test_instances_that_exist_are_used_as_they_are(tmp_path: Path) -> None:
     assert populate.instances(source, tmp_path, "sqlite", k=2) == first
     assert [path.stat().st_mtime_ns for path in first] == stamps
     assert describe.read(first[0], "zoo").tables[0].name == source.schema().tables[0].name
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
+def test_a_full_disk_is_an_output_error_and_leaves_nothing(engine: str, tmp_path: Path) -> None:
+    code = ("import resource, sys; from pathlib import Path; from schemas import catalog, populate;"
+            "schema = catalog.find('hospital_full')[0].schema();"
+            "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000));"
+            "populate.build(schema, sys.argv[1], Path(sys.argv[2]))")
+    ran = subprocess.run([sys.executable, "-c", code, engine, str(tmp_path / f"full.{engine}")],
+                         capture_output=True, text=True, cwd=Path(__file__).parent.parent)
+    assert "schemas.errors.OutputError" in ran.stderr.splitlines()[-1], ran.stderr
+    assert "free space or choose another place" in ran.stderr
+    assert list(tmp_path.iterdir()) == []
