@@ -10,7 +10,6 @@ max_length is left out and counted, never cut: half a query teaches nothing, and
 from __future__ import annotations
 
 import hashlib
-import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alignment.trie import common_length
+from curation import jsonl
 from schemas.errors import InputError
 
 if TYPE_CHECKING:
@@ -114,13 +114,7 @@ def sha256(path: Path) -> str:
 def _lines(path: Path, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Yield the rows of a JSON-lines file whose `fields` are chat turns."""
     with path.open(encoding="utf-8") as stream:
-        for number, line in enumerate(stream, 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except ValueError as error:
-                raise InputError(f"{path}, line {number}: is not JSON ({error})") from error
+        for number, row in jsonl.values(path, stream):
             for name in fields:
                 if not isinstance(row, dict) or not _is_chat(row.get(name)):
                     raise InputError(f"{path}, line {number}: {name}: must be a list of turns, "

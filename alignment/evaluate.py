@@ -24,7 +24,7 @@ from alignment.scores import Score
 from alignment.summary import Run, Summary, measures
 from curation import jsonl
 from curation.crew import Track, quiet
-from curation.engines import runnable
+from curation.engines import runnable, translated
 from curation.prompt import Answer, parse
 from curation.records import Dialect
 from schemas import compare, guard
@@ -130,19 +130,9 @@ def _case(question: Question, response: str | None, benchmark: Benchmark, mode: 
 def _query(sql: str, dialect: Dialect, target: Dialect) -> str | Execution:
     """Return `sql` as the engine of `target` runs it, or the failure to say it so."""
     try:
-        return runnable(sql, target) if dialect == target else runnable(_translated(sql, dialect, target), target)
+        return runnable(translated(sql, dialect, target), target)
     except ValueError as error:
         return Execution("error", error=str(error))
-
-
-def _translated(sql: str, dialect: Dialect, target: Dialect) -> str:
-    import sqlglot
-    from sqlglot.errors import SqlglotError
-
-    try:
-        return str(sqlglot.transpile(sql, read=dialect, write=target)[0])
-    except SqlglotError as error:
-        raise ValueError(str(error).splitlines()[0]) from error
 
 
 def _score(case: _Case, golds: list[Execution], answers: list[Execution], mode: Mode, dialect: Dialect) -> Score:

@@ -19,10 +19,14 @@ ENGINES: dict[Dialect, Engine] = {"sqlite": "sqlite", "duckdb": "duckdb", "postg
 
 def runnable(sql: str, dialect: Dialect) -> str:
     """Return `sql` in the dialect of the engine that runs `dialect`; raises ValueError when it cannot be translated."""
-    engine = ENGINES[dialect]
-    if engine == dialect:
+    return translated(sql, dialect, ENGINES[dialect])
+
+
+def translated(sql: str, dialect: Dialect, target: Dialect) -> str:
+    """Return `sql` in the dialect `target`, as it stands when it is in it; ValueError when it cannot be translated."""
+    if dialect == target:
         return sql
     try:
-        return cast(str, sqlglot.transpile(sql, read=dialect, write=engine)[0])
+        return cast(str, sqlglot.transpile(sql, read=dialect, write=target)[0])
     except SqlglotError as error:
         raise ValueError(str(error).splitlines()[0]) from error

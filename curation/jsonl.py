@@ -6,11 +6,12 @@ into place, so that a file that is present is complete.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -38,6 +39,17 @@ def read(path: Path, record: type[R]) -> Iterator[R]:
                 first = error.errors()[0]
                 where = ".".join(str(part) for part in first["loc"]) or "the line"
                 raise InputError(f"{path}, line {number}: {where}: {first['msg']}") from error
+
+
+def values(path: Path, lines: Iterable[str]) -> Iterator[tuple[int, Any]]:
+    """Yield (line number, value) of the `lines` of `path`; blank ones are skipped, InputError names a bad one."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            yield number, json.loads(line)
+        except ValueError as error:
+            raise InputError(f"{path}, line {number}: is not JSON ({error})") from error
 
 
 @contextmanager

@@ -160,13 +160,7 @@ def _sheet(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _lines(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise InputError(f"{path}, line {number}: is not JSON ({error})") from error
+    for number, row in jsonl.values(path, text.split("\n")):
         if not isinstance(row, dict):
             raise InputError(f"{path}, line {number}: is not a JSON object")
         yield number, row
