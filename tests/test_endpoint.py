@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from alignment.endpoint import Endpoint, generate_endpoint, stream
+from curation.endpoint import Endpoint, generate_endpoint, stream
 from curation.prompt import prompt
 from schemas.errors import InputError, ToolkitError
 
