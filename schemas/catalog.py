@@ -18,7 +18,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
-from schemas import ddl, describe, opened, spider
+from schemas import ddl, describe, spider
+from schemas.database_file import engine_of
 from schemas.errors import InputError
 from schemas.schema import Schema
 
@@ -104,7 +105,7 @@ def _file(path: Path, tables_json: Path | None) -> Source:
     """Return the source a file is; InputError when it is neither database nor SQL."""
     if path.suffix.lower() in (".sql", ".ddl"):
         return Source(path.stem, "ddl", path)
-    kind: Literal["sqlite", "duckdb"] = "duckdb" if opened.engine_of(path) == "duckdb" else "sqlite"
+    kind: Literal["sqlite", "duckdb"] = "duckdb" if engine_of(path) == "duckdb" else "sqlite"
     return Source(path.stem, kind, path, tables_json)
 
 

@@ -8,12 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from schemas.database_file import engine_of
 from schemas.errors import InputError
 from schemas.sampling import Row
 from schemas.schema import Table
 from schemas.sqlite_file import Sqlite
-
-_DUCKDB_MAGIC = b"DUCK"
 
 
 class Opened(Protocol):
@@ -29,25 +28,13 @@ class Opened(Protocol):
         """Yield every row, columns in the table's order."""
 
 
-def engine_of(path: Path) -> str:
-    """Return `sqlite` or `duckdb` by the file's first bytes; InputError when it is neither."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(16)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from error
-    if head[8:12] == _DUCKDB_MAGIC:
-        return "duckdb"
-    if head == b"SQLite format 3\0":
-        return "sqlite"
-    what = "is empty" if not head else "is no SQLite or DuckDB file"
-    raise InputError(f"{path}: {what}; give a .sqlite, .db or .duckdb database, or a .sql file with CREATE TABLE")
-
-
 @contextmanager
 def reading(path: Path) -> Iterator[Opened]:
     """Open a database file read-only; every engine error becomes an InputError that names the file."""
-    if engine_of(path) == "sqlite":
+    engine = engine_of(path)
+    if not path.stat().st_size:
+        raise InputError(f"{path}: is empty; give a database with tables, or a .sql file with CREATE TABLE")
+    if engine == "sqlite":
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         try:

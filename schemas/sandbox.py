@@ -33,15 +33,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, cast
 
+from schemas import database_file
+from schemas.backlog import Backlog, Job
+from schemas.database_file import DatabaseFile
 from schemas.errors import InputError, MissingDependency
 from schemas.guard_functions import FUNCTIONS
-from schemas.pipe import frame
-from schemas.worker_process import Job, WorkerProcess, exit_name
+from schemas.pipe import LENGTH, frame
+from schemas.worker_process import WorkerProcess, exit_name
 
 Status = Literal["ok", "error", "timeout", "denied", "too_large", "crashed"]
 
-IN_FLIGHT = 16  # requests sent ahead to one worker
-WINDOW = 32  # requests a worker that run_many draws ahead of what was taken from it
+IN_FLIGHT = 64  # requests sent ahead to one worker, at most
+AHEAD = 0.004  # seconds of work sent ahead to one worker: what it holds, no other can take over
+BACKLOG = 64  # requests a worker that run_many draws ahead of the workers
+WINDOW = 4096  # requests that run_many draws ahead of what was taken from it, so that one slow query stops nobody
 HELD = 64 * 2**20  # bytes of finished answers that may wait to be taken
 PATIENCE = 40.0  # seconds beyond the time limit after which a silent worker is killed (its own alarm comes far earlier)
 
@@ -85,8 +90,8 @@ class Sandbox:
         self.limits = limits
         self._count = workers
         self._workers: list[WorkerProcess] = []
-        self._queue: deque[Job] = deque()
-        self._files: dict[Path, tuple[str, str]] = {}
+        self._queue = Backlog()
+        self._files: dict[str, tuple[DatabaseFile, bytes]] = {}
         self._held = 0
         self._closed = False
         self._process = os.getpid()
@@ -124,7 +129,7 @@ class Sandbox:
         more = True
         try:
             while True:
-                while more and len(pending) < WINDOW * self._count and self._held < HELD:
+                while more and len(self._queue) < BACKLOG * self._count and len(pending) < WINDOW and self._held < HELD:
                     drawn = next(source, None)
                     if drawn is None:
                         more = False
@@ -132,7 +137,10 @@ class Sandbox:
                         pending.append(self._submit(*drawn))
                 if not pending:
                     return
-                yield self._take(pending.popleft())
+                if pending[0].answer is None:
+                    self._pump(pending[0])
+                else:
+                    yield self._take(pending.popleft())
         finally:
             for job in pending:
                 self._forget(job)
@@ -140,24 +148,20 @@ class Sandbox:
     def _submit(self, database: Path, sql: str) -> Job:
         if self._closed:
             raise InputError("this sandbox is closed; make a new one")
-        path, engine, stamp = self._identify(database)
-        job = Job(frame([path, engine, stamp, sql]))
-        self._queue.append(job)
+        path, head = self._identify(database)
+        text = json.dumps(sql).encode()
+        job = Job(path, LENGTH.pack(len(head) + len(text) + 1) + head + text + b"]")
+        self._queue.add(job)
         return job
 
-    def _identify(self, database: Path) -> tuple[str, str, str]:
-        """Return the absolute path, the engine, and a stamp that changes when the file does."""
-        try:
-            info = os.stat(database)
-        except OSError as error:
-            raise InputError(f"{database}: no such database file ({error.strerror})") from error
-        stamp = f"{info.st_ino}-{info.st_size}-{info.st_mtime_ns}"
-        known = self._files.get(database)
-        if known is None or known[1].partition(" ")[2] != stamp:
-            path = os.path.abspath(database)
-            known = self._files[database] = (path, f"{engine_of(Path(path))} {stamp}")
-        engine, _, stamp = known[1].partition(" ")
-        return known[0], engine, stamp
+    def _identify(self, database: Path) -> tuple[str, bytes]:
+        """Return the absolute path, and a request's beginning: path, engine, a stamp that changes when the file does."""
+        known = self._files.get(name := os.fspath(database))
+        if known is None or known[0].stamp != database_file.stamp(database):
+            file = database_file.known(database)
+            head = json.dumps([file.path, file.engine, "-".join(map(str, file.stamp))])
+            known = self._files[name] = (file, head.encode()[:-1] + b", ")
+        return known[0].path, known[1]
 
     def _take(self, job: Job) -> Execution:
         while job.answer is None:
@@ -178,14 +182,11 @@ class Sandbox:
             raise InputError("a sandbox cannot be used in a forked process; make a new one there")
         while len(self._workers) < min(self._count, len(self._queue) + sum(bool(w.jobs) for w in self._workers)):
             self._workers.append(WorkerProcess(self._hello))
+        if self._held >= HELD and self._queue.remove(needed):
+            self._give(min(self._workers, key=lambda worker: len(worker.jobs)), needed)
         poll = select.poll()
         for worker in self._workers:
-            while self._queue and len(worker.jobs) < self._share():
-                job = self._queue.popleft()
-                if job.wanted:
-                    worker.since = worker.since if worker.jobs else time.monotonic()
-                    worker.jobs.append(job)
-                    worker.outbox += job.frame
+            self._feed(worker)
             if worker.outbox:
                 worker.write()
             if worker.outbox:
@@ -199,26 +200,42 @@ class Sandbox:
             elif (needed in worker.jobs or self._held < HELD) and self._silent(worker):
                 self._bury(worker, silent=True)
 
+    def _feed(self, worker: WorkerProcess) -> None:
+        """Send requests ahead to a worker that has few left, those of the database that it has open first."""
+        share = self._share(worker)
+        if len(worker.jobs) > share // 2:
+            return
+        others = {other.path for other in self._workers if other is not worker and other.jobs}
+        while len(worker.jobs) < share and (job := self._queue.take(worker.path, others)):
+            self._give(worker, job)
+
+    def _give(self, worker: WorkerProcess, job: Job) -> None:
+        if job.wanted:
+            worker.since = worker.since if worker.jobs else time.monotonic()
+            worker.path = job.path
+            worker.jobs.append(job)
+            worker.outbox += job.frame
+
     def _silent(self, worker: WorkerProcess) -> bool:
         return bool(worker.jobs) and time.monotonic() > worker.since + self.limits.seconds + PATIENCE
 
-    def _share(self) -> int:
-        """Return how many requests one worker may hold now: few when few are left, so that all stay busy."""
-        return max(1, min(IN_FLIGHT, -(-len(self._queue) // self._count)))
+    def _share(self, worker: WorkerProcess) -> int:
+        """Return how many requests a worker may hold now: few when they are slow or few are left; all stay busy."""
+        left = -(-(len(self._queue) + sum(len(other.jobs) for other in self._workers)) // self._count)
+        return max(1, min(IN_FLIGHT, left, int(AHEAD / worker.pace)))
 
     def _read(self, worker: WorkerProcess) -> None:
         answers = worker.read()
         if answers is None:
             self._bury(worker)
-        for answer in answers or ():
-            self._receive(worker, answer)
-
-    def _receive(self, worker: WorkerProcess, answer: bytes) -> None:
-        if not worker.ready:
-            worker.ready = True
             return
-        worker.since = time.monotonic()
-        self._finish(worker.jobs.popleft(), answer)
+        if answers and not worker.ready:
+            worker.ready = True
+            del answers[0]
+        if answers:
+            worker.keep_pace(len(answers), time.monotonic())
+        for answer in answers:
+            self._finish(worker.jobs.popleft(), answer)
 
     def _finish(self, job: Job, answer: bytes) -> None:
         if job.wanted:
@@ -237,24 +254,7 @@ class Sandbox:
             status, seconds = ("timeout", self.limits.seconds) if late else ("crashed", 0.0)
             error = "time limit reached; the worker was killed" if late else f"the worker ended with {exit_name(code)}"
             self._finish(worker.jobs.popleft(), json.dumps([status, [], error, seconds, []]).encode())
-        self._queue.extendleft(reversed(worker.jobs))
-
-
-def engine_of(database: Path) -> str:
-    """Return `sqlite` or `duckdb`, told from the file's first bytes; an empty file is told by its suffix."""
-    try:
-        with database.open("rb") as file:
-            head = file.read(16)
-    except OSError as error:
-        raise InputError(f"{database}: cannot be read ({error.strerror})") from error
-    if head[8:12] == b"DUCK":
-        return "duckdb"
-    if head.startswith(b"SQLite format 3") or (not head and database.suffix in (".sqlite", ".db", ".sqlite3")):
-        if Path(f"{database}-wal").exists() and os.path.getsize(f"{database}-wal"):
-            raise InputError(f"{database}: has an unmerged write-ahead log; close the program that writes it, or run "
-                             "PRAGMA wal_checkpoint(TRUNCATE) on it")
-        return "sqlite"
-    raise InputError(f"{database}: neither a SQLite nor a DuckDB file")
+        self._queue.give_back(worker.jobs)
 
 
 def _packages() -> str:

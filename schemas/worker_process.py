@@ -9,21 +9,11 @@ import sys
 from collections import deque
 from pathlib import Path
 
+from schemas.backlog import Job
 from schemas.pipe import split
 
 ROOT = Path(__file__).resolve().parent.parent
 START = "import sys; sys.path.append(sys.argv[1]); from schemas.worker import main; main()"
-
-
-class Job:
-    """One query under way."""
-
-    __slots__ = ("answer", "frame", "wanted")
-
-    def __init__(self, frame: bytes) -> None:
-        self.frame = frame
-        self.answer: bytes | None = None
-        self.wanted = True
 
 
 class WorkerProcess:
@@ -41,8 +31,10 @@ class WorkerProcess:
         os.set_blocking(self.source, False)
         self.outbox, self.inbox = bytearray(hello), bytearray()
         self.jobs: deque[Job] = deque()
+        self.path = ""
         self.ready = False
         self.since = 0.0
+        self.pace = 1e-3
 
     def write(self) -> None:
         """Send as much of the outbox as the pipe takes."""
@@ -61,6 +53,12 @@ class WorkerProcess:
             return []
         self.inbox += data
         return split(self.inbox) if data else None
+
+    def keep_pace(self, answers: int, now: float) -> None:
+        """Note that answers came in: `pace` is the seconds that one of late takes."""
+        self.pace += 0.5 * ((now - self.since) / answers - self.pace)
+        self.pace = max(self.pace, 1e-6)
+        self.since = now
 
     def kill(self) -> None:
         """Kill the process at once; `end` has to follow."""

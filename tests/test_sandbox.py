@@ -309,3 +309,32 @@ def test_worker_loads_little_before_its_first_query() -> None:
     code = f"import sys; sys.path.append({str(ROOT)!r}); import schemas.worker; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True)
     assert not {"sqlglot", "duckdb", "pydantic", "asyncio", "inspect", "subprocess"} & set(loaded.stdout.split())
+
+
+def test_a_slow_query_stops_only_its_own_worker(folder: Path) -> None:
+    slow = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 400000) SELECT count(*) FROM r"
+    drawn: list[float] = []
+
+    def queries() -> Iterator[tuple[Path, str]]:
+        yield folder / "concert.sqlite", slow
+        for number in range(2000):
+            drawn.append(time.monotonic())
+            yield folder / "concert.duckdb" if number % 50 == 0 else folder / "concert.sqlite", f"SELECT {number}"
+
+    with Sandbox(2) as sandbox:
+        results = sandbox.run_many(queries())
+        first, seen = next(results), len(drawn)
+        assert first.rows == ((400000,),) and seen > 1000
+        assert [result.rows[0][0] for result in results] == list(range(2000))
+
+
+def test_answers_that_wait_to_be_taken_are_bounded_and_still_come_in_order(
+        folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("schemas.sandbox.HELD", 2000)
+    names = ("concert.sqlite", "concert.duckdb")
+    with Sandbox(2) as sandbox:
+        results = []
+        for result in sandbox.run_many((folder / names[n % 7 == 3], f"SELECT {n}, 'some text'") for n in range(1500)):
+            results.append(result.rows[0][0])
+            assert sandbox._held < 2000 + 2 * 64 * 100
+    assert results == list(range(1500))
