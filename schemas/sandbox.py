@@ -155,7 +155,7 @@ class Sandbox:
         return job
 
     def _identify(self, database: Path) -> tuple[str, bytes]:
-        """Return the absolute path, and a request's beginning: path, engine, a stamp that changes when the file does."""
+        """Return the absolute path, and how a request on it begins: path, engine, and the file's stamp."""
         known = self._files.get(name := os.fspath(database))
         if known is None or known[0].stamp != database_file.stamp(database):
             file = database_file.known(database)

@@ -312,7 +312,7 @@ def test_worker_loads_little_before_its_first_query() -> None:
 
 
 def test_a_slow_query_stops_only_its_own_worker(folder: Path) -> None:
-    slow = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 400000) SELECT count(*) FROM r"
+    slow = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 4000000) SELECT count(*) FROM r"
     drawn: list[float] = []
 
     def queries() -> Iterator[tuple[Path, str]]:
@@ -324,7 +324,7 @@ def test_a_slow_query_stops_only_its_own_worker(folder: Path) -> None:
     with Sandbox(2) as sandbox:
         results = sandbox.run_many(queries())
         first, seen = next(results), len(drawn)
-        assert first.rows == ((400000,),) and seen > 1000
+        assert first.rows == ((4000000,),) and seen > 1000
         assert [result.rows[0][0] for result in results] == list(range(2000))
 
 
