@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from schemas.terminal import DIALECTS, FOLDER, JSON, show, table, track
+
+if TYPE_CHECKING:
+    from curation.crew import Hands
 
 
 @click.command()
@@ -18,30 +21,37 @@ from schemas.terminal import DIALECTS, FOLDER, JSON, show, table, track
 @click.option("--target", default=2000, show_default=True, help="Examples to keep.")
 @click.option("--pairs", type=int, default=None, help="Preference pairs to build.  [default: as --target]")
 @click.option("--dialect", type=DIALECTS, default="sqlite", show_default=True, help="Dialect of prompt and answer.")
+@click.option("--import", "imports", multiple=True, metavar="FILE",
+              help="Questions and SQL you have: Spider or BIRD JSON, CSV, TSV, JSON lines, chats.")
+@click.option("--grammar/--no-grammar", default=True, help="Grow questions from the schemas.  [default: grammar]")
 @click.option("--exclude", multiple=True, metavar="FILE", help="Benchmark file whose rows must not occur.")
 @click.option("--instances", default=3, show_default=True, help="Differently filled copies of each database.")
 @click.option("--seed", default=0, show_default=True, help="Everything random follows from it.")
 @click.option("--workers", default=1, show_default=True, help="Processes; changes the speed, never the files.")
+@click.option("--engine", "hands", type=click.Choice(["local", "ray"]), default="local", show_default=True,
+              help="Who works: this machine, or a Ray cluster whose nodes all see RUN.")
+@click.option("--report", is_flag=True, help="Also write RUN/report.html: counts and random rows at a glance.")
 @JSON
 def curate(out: Path, specs: tuple[str, ...], target: int, pairs: int | None, dialect: str, exclude: tuple[str, ...],
-           instances: int, seed: int, workers: int, as_json: bool) -> None:
+           instances: int, seed: int, workers: int, hands: Hands, report: bool, as_json: bool, **more: Any) -> None:
     """Grow a corpus and preference pairs from schemas, each query executed."""
     from pydantic import ValidationError
 
-    from curation import pipeline
+    from curation import page, pipeline
     from curation.settings import Settings
     from schemas.errors import InputError
 
     try:
         settings = Settings(schemas=specs, target=target, pairs=pairs, dialect=dialect,
-                            seed=seed, instances=instances, exclude=exclude)
+                            seed=seed, instances=instances, exclude=exclude, **more)
     except ValidationError as error:
         first = error.errors()[0]
         raise InputError(f"--{first['loc'][0]}: {first['msg']}") from error
-    manifest = pipeline.curate(settings, out, workers=max(1, workers), track=track)
+    manifest = pipeline.curate(settings, out, workers=max(1, workers), hands=hands, track=track)
+    read = page.write(settings, out) if report else out / "README.md"
     if as_json:
         click.echo(json.dumps(manifest))
     else:
         counts: Any = manifest["counts"]
         show(table(("kept", "rows"), counts["kept"].items()), table(("dropped", "rows"), counts["dropped"].items()))
-        click.echo(f"{out}/sft.jsonl and {out}/pairs.jsonl train; read {out}/README.md first.")
+        click.echo(f"{out}/sft.jsonl and {out}/pairs.jsonl train; read {read} first.")

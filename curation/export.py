@@ -1,4 +1,4 @@
-"""The run's records in the ecosystem's own form, and a benchmark's rows read for decontamination.
+"""The run's records in the ecosystem's own form.
 
     sft.jsonl     {"id", "db_id", "kind", "messages": [system, user, assistant]}
     pairs.jsonl   {"id", "db_id", "kind", "prompt": [system, user], "chosen": [assistant], "rejected": [assistant]}
@@ -15,10 +15,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
-from curation import jsonl, prompt, select
-from curation.records import Database, Dialect, Example, Lesson, Pair
-from curation.shape import shape
-from schemas.errors import InputError
+from curation import jsonl, prompt
+from curation.records import Database, Example, Lesson, Pair
 
 _SPLITS = {"train": "", "validation": ".validation"}
 
@@ -46,48 +44,8 @@ def _line(out: IO[str], **row: object) -> None:
 
 def _by_database(run: Path, order: list[str]) -> Iterator[tuple[str, Example | Lesson]]:
     """Yield examples and lessons with each database's rows together; both files are in the databases' order."""
-    lessons = jsonl.read(run / "05_lessons.jsonl", Lesson)
-    examples = jsonl.read(run / "04_selected.jsonl", Example)
-    lesson, example = next(lessons, None), next(examples, None)
-    for db_id in order:
-        while example is not None and example.db_id == db_id:
-            yield db_id, example
-            example = next(examples, None)
-        while lesson is not None and lesson.db_id == db_id:
-            yield db_id, lesson
-            lesson = next(lessons, None)
-
-
-def benchmark(paths: tuple[str, ...], dialect: Dialect) -> select.Benchmark:
-    """Index the questions and query templates of benchmark files: Spider's or BIRD's JSON, or JSON lines.
-
-    A row has `question` and one of `query`, `SQL`, `sql`, `gold_sql`; a query that does not parse counts by question.
-    """
-    questions: list[str] = []
-    templates: list[str] = []
-    for path in map(Path, paths):
-        for row in _rows(path):
-            questions.append(str(row["question"]))
-            query = next((row[name] for name in ("query", "SQL", "sql", "gold_sql") if row.get(name)), None)
-            if query is not None:
-                try:
-                    templates.append(shape(str(query), dialect).template)
-                except ValueError:
-                    continue
-    return select.benchmark(questions, templates)
-
-
-def _rows(path: Path) -> list[dict[str, object]]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); --exclude takes a benchmark file") from error
-    try:
-        whole = text.lstrip().startswith("[")
-        rows = json.loads(text) if whole else [json.loads(line) for line in text.splitlines() if line.strip()]
-    except ValueError as error:
-        raise InputError(f"{path}: is not JSON or JSON lines ({error})") from error
-    for number, row in enumerate(rows, 1):
-        if not isinstance(row, dict) or "question" not in row:
-            raise InputError(f"{path}, row {number}: has no `question`; --exclude takes rows of question and query")
-    return list(rows)
+    examples = jsonl.grouped(run / "04_selected.jsonl", Example, order)
+    lessons = jsonl.grouped(run / "05_lessons.jsonl", Lesson, order)
+    for db_id, asked, told in zip(order, examples, lessons, strict=True):
+        yield from ((db_id, row) for row in asked)
+        yield from ((db_id, row) for row in told)

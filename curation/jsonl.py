@@ -10,6 +10,8 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -39,6 +41,24 @@ def read(path: Path, record: type[R]) -> Iterator[R]:
                 first = error.errors()[0]
                 where = ".".join(str(part) for part in first["loc"]) or "the line"
                 raise InputError(f"{path}, line {number}: {where}: {first['msg']}") from error
+
+
+def grouped(path: Path, record: type[R], order: Iterable[str]) -> Iterator[tuple[R, ...]]:
+    """Yield, for each db_id of `order`, the `record`s of `path` about it; the file is in that order too.
+
+    One database's records are held at a time. Raises InputError when a database comes too late, or is not in `order`.
+    """
+    groups = groupby(read(path, record), key=attrgetter("db_id"))
+    db_id, rows = next(groups, ("", iter(())))
+    for wanted in order:
+        if db_id != wanted:
+            yield ()
+            continue
+        yield tuple(rows)
+        db_id, rows = next(groups, ("", iter(())))
+    if db_id:
+        raise InputError(f"{path}: rows of {db_id} do not stand where the run's databases do; delete the file and give "
+                         "the command again")
 
 
 def values(path: Path, lines: Iterable[str]) -> Iterator[tuple[int, Any]]:

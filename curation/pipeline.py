@@ -1,7 +1,7 @@
 """The line from schemas to training files, in the one place where its order is written.
 
     01_databases.jsonl    what is asked about: a schema, and filled instances of it under databases/
-    02_candidates.jsonl   questions with queries, from the grammar
+    02_candidates.jsonl   questions with queries, imported or from the grammar     02_dropped.jsonl (with imports)
     03_examples.jsonl     those that ran everywhere and say something          03_dropped.jsonl  why the others fell
     04_selected.jsonl     distinct, unambiguous, clean, balanced, split        04_dropped.jsonl
     05_pairs.jsonl        preference pairs     05_lessons.jsonl  requests to refuse and look-alikes     05_dropped.jsonl
@@ -15,6 +15,7 @@ Work is done a database at a time, each from a seed of its own, so that the numb
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -22,8 +23,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from curation import card, export, grow, jsonl, select
-from curation.crew import Crew, Track, quiet
+from curation import card, exclude, export, grow, imports, jsonl, select
+from curation.crew import Crew, Hands, Track, hired, quiet
 from curation.records import Candidate, Database, Dropped, Example, Lesson, Pair
 from curation.settings import Settings, remember
 from schemas import catalog
@@ -32,14 +33,15 @@ from schemas.errors import InputError
 R = TypeVar("R", bound=BaseModel)
 
 
-def curate(settings: Settings, run: Path, *, workers: int = 1, track: Track = quiet) -> dict[str, object]:
+def curate(settings: Settings, run: Path, *, workers: int = 1, hands: Hands = "local",
+           track: Track = quiet) -> dict[str, object]:
     """Grow the corpus that `settings` ask for into the folder `run`; return the manifest.
 
     A complete run is returned as it is; a half-finished one goes on with the first stage whose file is absent.
     Raises InputError and OutputError.
     """
     remember(settings, run)
-    with Crew(workers) as crew:
+    with hired(hands, workers, run) as crew:
         stale = False
         for name, stage in STAGES:
             stale = stale or not (run / name).exists()
@@ -55,7 +57,8 @@ def databases(settings: Settings, run: Path, crew: Crew, track: Track) -> None:
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise InputError(f"two of the databases given are called {twice[0]}; give each a name of its own")
     held = select.validation_databases(names, settings.seed)
-    tasks = [grow.Fill(source, run, settings, source.db_id in held) for source in sources]
+    named = imports.compared(settings.imports, sources, settings.dialect)
+    tasks = [grow.Fill(source, run, settings, source.db_id in held, named.get(source.db_id, {})) for source in sources]
     filled = track(crew.map(grow.fill, tasks), "filling databases", len(tasks))
     jsonl.write(run / "01_databases.jsonl", filled)
 
@@ -63,9 +66,10 @@ def databases(settings: Settings, run: Path, crew: Crew, track: Track) -> None:
 def candidates(settings: Settings, run: Path, crew: Crew, track: Track) -> None:
     """Generate questions with queries, more than are wanted: some will fall."""
     found = _read(run, "01_databases.jsonl", Database)
-    each = grow.quota(settings.target, len(found))
+    each = grow.quota(settings.target, len(found)) if settings.grammar else 0
     tasks = [grow.Task(database, run, settings, each) for database in found]
-    _stream(run / "02_candidates.jsonl", track(crew.map(grow.propose, tasks), "writing candidates", len(tasks)))
+    grown = track(crew.map(grow.propose, tasks), "writing candidates", len(tasks))
+    _stream(run / "02_candidates.jsonl", imports.beside(grown, settings.imports, found, settings.dialect, run))
 
 
 def examples(settings: Settings, run: Path, crew: Crew, track: Track) -> None:
@@ -79,34 +83,19 @@ def examples(settings: Settings, run: Path, crew: Crew, track: Track) -> None:
 
 def selected(settings: Settings, run: Path, crew: Crew, track: Track) -> None:
     """Drop what repeats, is ambiguous or touches a benchmark; balance; split by database."""
-    fallen: list[Dropped] = []
-
-    def keep(judged: Iterable[Example | Dropped]) -> list[Example]:
-        kept: list[Example] = []
-        for record in judged:
-            kept.append(record) if isinstance(record, Example) else fallen.append(record)
-        return kept
-
-    rows = keep(select.unambiguous(_read(run, "03_examples.jsonl", Example)))
-    rows = keep(select.distinct(rows))
-    if settings.exclude:
-        rows = keep(select.clean_of(rows, export.benchmark(settings.exclude, settings.dialect)))
-    rows = keep(select.balanced(rows, settings.target, settings.seed))
-    held = {database.db_id for database in _read(run, "01_databases.jsonl", Database) if database.split == "validation"}
-    split = [row.model_copy(update={"split": "validation"}) if row.db_id in held else row for row in rows]
-    jsonl.write(run / "04_dropped.jsonl", fallen)
-    jsonl.write(run / "04_selected.jsonl", split)
+    held = exclude.benchmark(settings.exclude, settings.dialect) if settings.exclude else None
+    found = _read(run, "01_databases.jsonl", Database)
+    select.select(run, found, target=settings.target, seed=settings.seed, held=held)
 
 
 def pairs(settings: Settings, run: Path, crew: Crew, track: Track) -> None:
     """Build preference pairs, and the requests and look-alikes that SFT sees."""
     found = _read(run, "01_databases.jsonl", Database)
-    kept: dict[str, list[Example]] = {database.db_id: [] for database in found}
-    for example in jsonl.read(run / "04_selected.jsonl", Example):
-        kept[example.db_id].append(example)
-    wanted = grow.shares(settings, {db_id: len(rows) for db_id, rows in kept.items()})
-    tasks = (grow.Teach(database, run, settings, tuple(kept[database.db_id]), wanted[database.db_id])
-             for database in found)
+    kept = Counter(example.db_id for example in jsonl.read(run / "04_selected.jsonl", Example))
+    wanted = grow.shares(settings, {database.db_id: kept[database.db_id] for database in found})
+    chosen = jsonl.grouped(run / "04_selected.jsonl", Example, [database.db_id for database in found])
+    tasks = (grow.Teach(database, run, settings, rows, wanted[database.db_id])
+             for database, rows in zip(found, chosen, strict=True))
     with (jsonl.replacing(run / "05_pairs.jsonl") as out, jsonl.replacing(run / "05_lessons.jsonl") as lessons,
           jsonl.replacing(run / "05_dropped.jsonl") as fallen):
         sinks = {Pair: out, Lesson: lessons, Dropped: fallen}

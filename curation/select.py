@@ -1,31 +1,49 @@
-"""Choose what stays: no duplicate, no ambiguous question, nothing of a benchmark; a balanced mix, a split by database.
+"""Choose what stays: no ambiguous question, no duplicate, nothing of a benchmark; a balanced mix.
 
-Each filter takes examples and yields Example or Dropped, so that every row that falls is counted under one reason:
-`ambiguous`, `duplicate`, `benchmark`, `surplus`.
+Every row that falls is counted under one reason: `ambiguous`, `duplicate`, `benchmark`, `surplus`. Two passes over the
+examples, a database at a time: the first judges rows and gives each its turn, the second writes those whose turn comes.
+What is held of a row between the two is thirteen bytes (`curation.balance`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from zlib import crc32
 
-from curation.records import Difficulty, Dropped, Example
+from curation import exclude, jsonl, likeness
+from curation.balance import Ranks, lot, turns
+from curation.records import Database, Dropped, Example
 
-SHARES: dict[Difficulty, float] = {"easy": 0.27, "medium": 0.40, "hard": 0.20, "extra": 0.13}
-"Difficulty mix aimed at; near that of the human corpora (Spider dev: 24, 43, 17, 16 %)."
-
-_WORD = re.compile(r"[a-z0-9_]+")
-_LITERAL = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|\b\d+(?:\.\d+)?\b")
-_OVERLAP = 0.8
-_SHINGLE = 3
+Judged = Example | Dropped
 
 
-def normalise(question: str) -> str:
-    """Return the question's words, lower-cased, without punctuation."""
-    return " ".join(_WORD.findall(question.lower()))
+def select(run: Path, databases: Sequence[Database], *, target: int, seed: int,
+           held: exclude.Benchmark | None = None) -> None:
+    """Sort `03_examples.jsonl` into `04_selected.jsonl`, at most `target` rows, and `04_dropped.jsonl`."""
+    known = {database.db_id: database for database in databases}
+    source = run / "03_examples.jsonl"
+    with jsonl.replacing(run / "04_selected.jsonl") as good, jsonl.replacing(run / "04_dropped.jsonl") as bad:
+        ranks, seen = Ranks(), Seen(databases)
+        for db_id, group in groupby(jsonl.read(source, Example), key=lambda row: row.db_id):
+            judged = list(sifted(list(group), seen, held))
+            kept = [row for row in judged if isinstance(row, Example)]
+            turn = iter(turns(kept, known[db_id].schema_text, seed))
+            for row in judged:
+                if isinstance(row, Example):
+                    ranks.add(row.difficulty, next(turn), lot(row.id, seed))
+                else:
+                    ranks.skip()
+                    bad.write(row.model_dump_json() + "\n")
+        for row, stays in zip(jsonl.read(source, Example), ranks.chosen(target), strict=True):
+            if stays:
+                kept_row = row.model_copy(update={"split": known[row.db_id].split})
+                good.write(kept_row.model_dump_json() + "\n")
+            elif stays is not None:
+                bad.write(dropped(row, "surplus", "beyond the target").model_dump_json() + "\n")
 
 
 def dropped(example: Example, reason: str, detail: str = "") -> Dropped:
@@ -33,109 +51,77 @@ def dropped(example: Example, reason: str, detail: str = "") -> Dropped:
     return Dropped(id=example.id, db_id=example.db_id, reason=reason, detail=detail)
 
 
-def unambiguous(examples: Sequence[Example]) -> Iterator[Example | Dropped]:
+def sifted(rows: Sequence[Example], seen: Seen, held: exclude.Benchmark | None = None) -> Iterator[Judged]:
+    """Judge the rows of one database, in order."""
+    once: Iterable[Judged] = distinct(unambiguous(rows), seen)
+    return iter(once) if held is None else exclude.clean_of(once, held)
+
+
+def unambiguous(rows: Sequence[Example]) -> Iterator[Judged]:
     """Drop all rows of a question that is asked twice of one database with two different answers."""
     answers: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for example in examples:
-        answers[example.db_id, normalise(example.question)].add(example.digest)
-    for example in examples:
-        several = len(answers[example.db_id, normalise(example.question)])
-        yield dropped(example, "ambiguous", f"{several} different answers") if several > 1 else example
+    asked = [(row.db_id, likeness.words(row.question)) for row in rows]
+    for question, row in zip(asked, rows, strict=True):
+        answers[question].add(row.digest)
+    for question, row in zip(asked, rows, strict=True):
+        several = len(answers[question])
+        yield dropped(row, "ambiguous", f"{several} different answers") if several > 1 else row
 
 
-def distinct(examples: Iterable[Example]) -> Iterator[Example | Dropped]:
-    """Drop a row whose query template and whose question, literals masked, both occurred before on its database."""
-    seen: dict[tuple[str, str, str], str] = {}
-    for example in examples:
-        masked = normalise(_LITERAL.sub("?", example.question))
-        first = seen.setdefault((example.db_id, example.template, masked), example.id)
-        yield example if first == example.id else dropped(example, "duplicate", f"of {first}")
-
-
-@dataclass(frozen=True, slots=True)
-class Benchmark:
-    """What a corpus must not contain: the questions and query templates of a benchmark."""
-
-    questions: frozenset[str]
-    "normalised"
-    templates: frozenset[str]
-    "as `curation.shape.template`"
-    shingles: dict[tuple[str, ...], tuple[str, ...]]
-    "three-word runs to the normalised questions that hold them"
-
-
-def benchmark(questions: Iterable[str], templates: Iterable[str]) -> Benchmark:
-    """Index a benchmark's questions and query templates for `clean_of`."""
-    normalised = frozenset(normalise(question) for question in questions)
-    index: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for question in sorted(normalised):
-        for run in _shingles(question):
-            index[run].add(question)
-    return Benchmark(normalised, frozenset(templates), {run: tuple(sorted(found)) for run, found in index.items()})
-
-
-def clean_of(examples: Iterable[Example], held: Benchmark) -> Iterator[Example | Dropped]:
-    """Drop rows that share a query template, or four fifths of a question's three-word runs, with the benchmark."""
-    for example in examples:
-        if example.template in held.templates:
-            yield dropped(example, "benchmark", "same query template")
-        elif near := _nearest(normalise(example.question), held):
-            yield dropped(example, "benchmark", f"question near: {near}")
+def distinct(rows: Iterable[Judged], seen: Seen) -> Iterator[Judged]:
+    """Drop a row whose query, values masked, came up before in its family with nearly the same question."""
+    for row in rows:
+        if isinstance(row, Dropped):
+            yield row
         else:
-            yield example
+            first = seen.before(row)
+            yield dropped(row, "duplicate", f"of {first}") if first else row
 
 
-def _shingles(question: str) -> set[tuple[str, ...]]:
-    words = question.split()
-    return {tuple(words[at:at + _SHINGLE]) for at in range(max(1, len(words) - _SHINGLE + 1))}
+class Seen:
+    """Queries with their questions, by family of databases; a family is forgotten after its last database."""
+
+    def __init__(self, databases: Iterable[Database]) -> None:
+        self._family = {database.db_id: family(database) for database in databases}
+        self._last = {name: db_id for db_id, name in self._family.items()}
+        self._rows: dict[str, dict[str, list[tuple[str, bytes]]]] = {}
+        self._now = ""
+
+    def before(self, row: Example) -> str:
+        """Return the id of the row of its family that `row` repeats; '' when there is none, and `row` is remembered."""
+        name = self._family.get(row.db_id, row.db_id)
+        if row.db_id != self._now:
+            ended = self._family.get(self._now, self._now)
+            if self._last.get(ended, self._now) == self._now:
+                self._rows.pop(ended, None)
+            self._now = row.db_id
+        same = self._rows.setdefault(name, {}).setdefault(row.template, [])
+        sketch = _sketch(row)
+        words = frozenset(sketch)
+        for identity, other in same:
+            if likeness.near(words, frozenset(memoryview(other).cast("I"))):
+                return identity
+        same.append((row.id, sketch.tobytes()))
+        return ""
 
 
-def _nearest(question: str, held: Benchmark) -> str:
-    """Return a benchmark question that shares most three-word runs with `question`, or ''."""
-    if question in held.questions:
-        return question
-    runs = _shingles(question)
-    shared = Counter(other for run in runs for other in held.shingles.get(run, ()))
-    for other, count in shared.most_common(1):
-        if count / len(runs | _shingles(other)) >= _OVERLAP:
-            return other
-    return ""
+def _sketch(row: Example) -> array[int]:
+    """Return four bytes a feature of the question, its values masked."""
+    return array("I", map(crc32, map(str.encode, likeness.features(likeness.masked(row.question, row.sql)))))
 
 
-def balanced(examples: Sequence[Example], target: int, seed: int) -> Iterator[Example | Dropped]:
-    """Keep `target` rows: difficulties by SHARES, databases evenly, constructs by the square root of their supply."""
-    order = _in_turn(examples, seed)
-    keep: set[str] = set()
-    for level, share in SHARES.items():
-        keep.update([example.id for example in order if example.difficulty == level][: round(target * share)])
-    rest = [example.id for example in order if example.id not in keep]
-    keep.update(rest[: max(0, target - len(keep))])
-    for example in examples:
-        yield example if example.id in keep else dropped(example, "surplus", "beyond the target")
+def family(database: Database) -> str:
+    """Return what a database's variants have in common: they share their rows, and their side of the split."""
+    return str(getattr(database, "family", "")) or database.db_id
 
 
-def _in_turn(examples: Sequence[Example], seed: int) -> list[Example]:
-    """Order rows so that any prefix is balanced over databases and, within one, over construct signatures."""
-    supply = Counter((example.db_id, example.constructs) for example in examples)
-    used: Counter[tuple[str, tuple[str, ...]]] = Counter()
-    ranked: dict[str, list[tuple[float, str, Example]]] = defaultdict(list)
-    for example in sorted(examples, key=lambda example: _lot(example.id, seed)):
-        key = (example.db_id, example.constructs)
-        used[key] += 1
-        ranked[example.db_id].append((used[key] / supply[key] ** 0.5, _lot(example.id, seed), example))
-    turns: list[tuple[int, str, Example]] = []
-    for rows in ranked.values():
-        rows.sort(key=lambda row: row[:2])
-        turns.extend((turn, lot, example) for turn, (_, lot, example) in enumerate(rows))
-    return [example for _, _, example in sorted(turns, key=lambda row: row[:2])]
+def validation_databases(db_ids: Iterable[str], seed: int, share: float = 0.06,
+                         families: Mapping[str, str] | None = None) -> frozenset[str]:
+    """Return the databases whose rows are for validation: none of fewer than eight families, else one at least.
 
-
-def _lot(text: str, seed: int) -> str:
-    """Return a number drawn for `text`: the same in every process."""
-    return hashlib.sha256(f"{seed}:{text}".encode()).hexdigest()[:16]
-
-
-def validation_databases(db_ids: Iterable[str], seed: int, share: float = 0.06) -> frozenset[str]:
-    """Return the databases whose rows are for validation: none of fewer than eight, else at least one."""
-    drawn = sorted(set(db_ids), key=lambda db_id: _lot(f"split:{db_id}", seed))
-    return frozenset(drawn[: max(1, round(len(drawn) * share))] if len(drawn) >= 8 else ())
+    `families` names the family of each database; no family is on both sides. Without it each is its own.
+    """
+    of = {db_id: (families or {}).get(db_id) or db_id for db_id in db_ids}
+    drawn = sorted(set(of.values()), key=lambda name: lot(f"split:{name}", seed))
+    held = set(drawn[: max(1, round(len(drawn) * share))] if len(drawn) >= 8 else ())
+    return frozenset(db_id for db_id, name in of.items() if name in held)

@@ -28,6 +28,20 @@ def test_written_records_read_back_equal(tmp_path: Path) -> None:
     assert list(jsonl.read(tmp_path / "a" / "rows.jsonl", Dropped)) == rows
 
 
+def test_rows_are_grouped_by_database_and_a_database_may_have_none(tmp_path: Path) -> None:
+    rows = [Dropped(id=str(n), db_id=db_id, reason="error") for n, db_id in enumerate("aacd")]
+    jsonl.write(tmp_path / "rows.jsonl", rows)
+    groups = list(jsonl.grouped(tmp_path / "rows.jsonl", Dropped, "abcd"))
+    assert [[row.id for row in group] for group in groups] == [["0", "1"], [], ["2"], ["3"]]
+
+
+@pytest.mark.parametrize("order", ["ac", "dca", ""])
+def test_rows_of_a_database_that_comes_too_late_are_named(order: str, tmp_path: Path) -> None:
+    jsonl.write(tmp_path / "rows.jsonl", [Dropped(id=db_id, db_id=db_id, reason="error") for db_id in "acd"])
+    with pytest.raises(InputError, match="do not stand where"):
+        list(jsonl.grouped(tmp_path / "rows.jsonl", Dropped, order))
+
+
 def test_a_failed_write_leaves_the_earlier_file_and_no_partial(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_text(ROW)
