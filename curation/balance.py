@@ -25,6 +25,7 @@ SHARES: dict[Difficulty, float] = {"easy": 0.27, "medium": 0.40, "hard": 0.20, "
 "Difficulty mix aimed at; near that of the human corpora (Spider dev: 24, 43, 17, 16 %)."
 _LEVELS = tuple(SHARES)
 _GONE = 255
+_GROWN = 1 << 63
 _NAME = re.compile(r'"[^"]*"|`[^`]*`|\w+')
 _TABLE = re.compile(r'^CREATE TABLE ("[^"]*"|`[^`]*`|\S+)', re.MULTILINE)
 _COLUMN = re.compile(r'^  (?!PRIMARY KEY|FOREIGN KEY|UNIQUE)("[^"]*"|`[^`]*`|\S+)', re.MULTILINE)
@@ -102,11 +103,13 @@ class Ranks:
     def __init__(self) -> None:
         self._level = bytearray()
         self._key = array("Q")
+        self._brought: Counter[Difficulty] = Counter()
 
-    def add(self, difficulty: Difficulty, turn: int, drawn: int) -> None:
-        """Add a row with its turn, and its lot among the rows with the same turn."""
+    def add(self, difficulty: Difficulty, turn: int, drawn: int, *, brought: bool = False) -> None:
+        """Add a row with its turn, and its lot among the rows with the same turn; what people `brought` comes first."""
         self._level.append(_LEVELS.index(difficulty))
-        self._key.append(turn << 32 | drawn)
+        self._key.append(turn << 32 | drawn | (0 if brought else _GROWN))
+        self._brought[difficulty] += brought
 
     def skip(self) -> None:
         """Add a row that fell already."""
@@ -116,7 +119,7 @@ class Ranks:
     def chosen(self, target: int) -> Iterator[bool | None]:
         """Yield whether a row stays, `target` of them when there are so many; None for one that fell already."""
         supply = Counter(self._level)
-        wanted = quotas({level: supply[number] for number, level in enumerate(_LEVELS)}, target)
+        wanted = quotas({level: supply[number] for number, level in enumerate(_LEVELS)}, target, self._brought)
         last = [self._last(number, wanted[level]) for number, level in enumerate(_LEVELS)]
         for row, (level, key) in enumerate(zip(self._level, self._key, strict=True)):
             yield None if level == _GONE else (key, row) <= last[level]
@@ -137,7 +140,22 @@ class Ranks:
                 if level == number)
 
 
-def quotas(supply: Mapping[Difficulty, int], target: int) -> dict[Difficulty, int]:
+def quotas(supply: Mapping[Difficulty, int], target: int,
+           brought: Mapping[Difficulty, int] | None = None) -> dict[Difficulty, int]:
+    """Divide `target` by SHARES so that all the rows that people `brought` fit in, if so many are wanted."""
+    floor = brought or {}
+    if sum(floor.values()) >= target:
+        return _shared({level: floor.get(level, 0) for level in SHARES}, target)
+    goal = _shared(supply, target)
+    over = {level: floor[level] for level in SHARES if floor.get(level, 0) > goal[level]}
+    if not over:
+        return goal
+    left = {level: 0 if level in over else count for level, count in supply.items()}
+    return quotas(left, target - sum(over.values()),
+                  {level: count for level, count in floor.items() if level not in over}) | over
+
+
+def _shared(supply: Mapping[Difficulty, int], target: int) -> dict[Difficulty, int]:
     """Divide `target` by SHARES; what one difficulty cannot supply is divided among the others in the same way."""
     given = dict.fromkeys(SHARES, 0)
     left = min(target, sum(supply.values()))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
@@ -20,6 +20,7 @@ from curation.settings import Settings
 from curation.verify import verify
 from schemas import describe, populate
 from schemas.catalog import Source
+from schemas.rows import Mentioned
 from schemas.sandbox import Sandbox
 from schemas.schema import Schema
 
@@ -37,6 +38,8 @@ class Fill:
     run: Path
     settings: Settings
     held: bool
+    named: Mentioned = field(default_factory=dict)
+    "values that imported queries compare columns to"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def fill(task: Fill) -> Database:
     engine = ENGINES[task.settings.dialect]
     schema = task.source.schema()
     paths = populate.instances(task.source, task.run / "databases", engine, k=task.settings.instances,
-                               seed=task.settings.seed)
+                               seed=task.settings.seed, named=task.named)
     return Database(db_id=task.source.db_id, origin=task.source.kind, name=task.source.path.name,
                     sha256=task.source.sha256(), domain=schema.domain, tables=len(schema.tables),
                     columns=sum(len(table.columns) for table in schema.tables),

@@ -8,6 +8,7 @@ followed back to the query that produced it.
 
 from __future__ import annotations
 
+import hashlib
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -42,6 +43,12 @@ class Candidate(Record):
     "what the query uses, e.g. ('join', 'group_by', 'having')"
     style: str = ""
     "wording style of the question: `question`, `command`, `fragment`, ...; empty when unknown"
+
+
+def candidate_id(db_id: str, question: str, sql: str, dialect: Dialect) -> str:
+    """Return a candidate's id; the same content has the same one, wherever it came from."""
+    content = f"{question}\n{sql}\n{dialect}"
+    return f"{db_id}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
 
 
 class Example(Candidate):

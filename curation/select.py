@@ -2,7 +2,7 @@
 
 Every row that falls is counted under one reason: `ambiguous`, `duplicate`, `benchmark`, `surplus`. Two passes over the
 examples, a database at a time: the first judges rows and gives each its turn, the second writes those whose turn comes.
-What is held of a row between the two is thirteen bytes (`curation.balance`).
+What is held of a row between the two is thirteen bytes (`curation.balance`). Imported rows stay before grown ones.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def select(run: Path, databases: Sequence[Database], *, target: int, seed: int,
             turn = iter(turns(kept, known[db_id].schema_text, seed))
             for row in judged:
                 if isinstance(row, Example):
-                    ranks.add(row.difficulty, next(turn), lot(row.id, seed))
+                    ranks.add(row.difficulty, next(turn), lot(row.id, seed), brought=row.source.startswith("import:"))
                 else:
                     ranks.skip()
                     bad.write(row.model_dump_json() + "\n")

@@ -30,6 +30,10 @@ class Settings(BaseModel):
     "everything random follows from it"
     instances: int = Field(3, ge=1, le=10)
     "differently filled copies of each database a query is run on"
+    imports: tuple[str, ...] = ()
+    "files of questions and SQL that people already have; their rows are kept before grown ones"
+    grammar: bool = True
+    "grow questions from the schemas; false for imported rows alone"
     exclude: tuple[str, ...] = ()
     "benchmark files whose questions and query templates must not occur"
 

@@ -16,28 +16,30 @@ from schemas.catalog import Source
 from schemas.copying import copy
 from schemas.describe import Samples
 from schemas.errors import InputError
-from schemas.rows import Rows, fill
+from schemas.rows import Mentioned, Rows, fill
 from schemas.schema import Schema
 from schemas.values.pools import fits
 from schemas.written import Engine, write
 
 
-def build(schema: Schema, engine: Engine, out: Path, *, seed: int = 0, pools: Samples | None = None) -> Path:
+def build(schema: Schema, engine: Engine, out: Path, *, seed: int = 0, pools: Samples | None = None,
+          named: Mentioned | None = None) -> Path:
     """Write one filled database file and return its path; the same seed gives the same rows on both engines.
 
-    `pools` are real values to draw from (see schemas.describe.sample). Raises InputError naming the table, and why,
-    when the schema cannot be filled; OutputError when the file cannot be written.
+    `pools` are real values to draw from (see schemas.describe.sample), `named` those that queries ask for. Raises
+    InputError naming the table, and why, when the schema cannot be filled; OutputError when the file cannot be written.
     """
-    rows = fill(schema, seed=seed, pools=pools)
+    rows = fill(schema, seed=seed, pools=pools, named=named)
     fitted = _agreeing(schema, rows) if engine == "duckdb" else schema
     return write(fitted, engine, out, lambda table: rows[table.name])
 
 
-def instances(source: Source, folder: Path, engine: str, *, k: int = 3, seed: int = 0) -> tuple[Path, ...]:
+def instances(source: Source, folder: Path, engine: str, *, k: int = 3, seed: int = 0,
+              named: Mentioned | None = None) -> tuple[Path, ...]:
     """Return `k` databases of one source, folder/<db_id>.<i>.<engine>; those that exist are used as they are.
 
     Of a database file, instance 0 is the file itself (its rows copied, where the engine is another), and the others
-    are filled from its real values.
+    are filled from its real values. Values `named` by queries are among the rows that are made.
     """
     if engine not in ("sqlite", "duckdb"):
         raise InputError(f"{engine!r} is no engine to build on; use sqlite or duckdb")
@@ -55,7 +57,7 @@ def instances(source: Source, folder: Path, engine: str, *, k: int = 3, seed: in
         if number == 0 and real:
             copy(source.path, schema, kind, paths[0])
         else:
-            build(schema, kind, paths[number], seed=seed + number, pools=pools)
+            build(schema, kind, paths[number], seed=seed + number, pools=pools, named=named)
     return tuple(paths)
 
 

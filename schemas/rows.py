@@ -21,10 +21,13 @@ from schemas.parents import Parents, values_of
 from schemas.schema import Column, ForeignKey, Schema, Table
 from schemas.tokens import expanded
 from schemas.values import Maker, Partial, Place, Value, maker, serial
-from schemas.values.pools import as_type, pooled
+from schemas.values.pools import as_type, mentioned, pooled
 
 Rows = dict[str, list[tuple[Value, ...]]]
 "table name -> rows, columns in the table's order"
+Mentioned = Mapping[tuple[str, str], tuple[Value, ...]]
+"(table name, column name) -> values that queries compare the column to, so that some row should hold them"
+_MOST_ROWS = 600
 _TRIES = 80
 
 
@@ -44,17 +47,18 @@ class _Task:
     rows: list[Partial] = field(default_factory=list)
 
 
-def fill(schema: Schema, *, seed: int = 0, pools: Samples | None = None) -> Rows:
+def fill(schema: Schema, *, seed: int = 0, pools: Samples | None = None, named: Mentioned | None = None) -> Rows:
     """Return rows for every table of `schema`.
 
-    `pools` are real values to draw from. Raises InputError naming the table, and why, when one cannot be filled.
+    `pools` are real values to draw from; values `named` by queries are among the rows, too. Raises InputError naming
+    the table, and why, when one cannot be filled.
     """
     schema = with_implied(schema)
     tables, back = order(schema)
     done: dict[str, list[Partial]] = {}
     for table in tables:
         keys = [key for key in table.foreign_keys if (table.name, key) not in back]
-        task = _task(schema, table, keys, done, seed, pools or {})
+        task = _task(schema, table, keys, done, seed, pools or {}, named or {})
         _fill_table(task, done, random.Random(f"{seed}:{schema.db_id}:{table.name}:rows"), schema.db_id)
         done[table.name] = task.rows
     for name, key in sorted(back, key=lambda edge: (edge[0], edge[1].columns)):
@@ -87,9 +91,10 @@ def planned(table: Table, schema: Schema, pools: Samples) -> int:
 
 
 def _task(schema: Schema, table: Table, keys: list[ForeignKey], done: Mapping[str, list[Partial]], seed: int,
-          pools: Samples) -> _Task:
+          pools: Samples, named: Mentioned) -> _Task:
     """Gather what filling one table takes."""
-    base = planned(table, schema, pools)
+    most = max((len(named.get((table.name, column.name), ())) for column in table.columns), default=0)
+    base = max(planned(table, schema, pools), min(2 * most, _MOST_ROWS))
     rng = random.Random(f"{seed}:{schema.db_id}:{table.name}:count")
     drawn_keys = [key for key in keys if key.table != table.name]
     empty = next((key for key in drawn_keys if not done.get(key.table)), None)
@@ -114,6 +119,8 @@ def _task(schema: Schema, table: Table, keys: list[ForeignKey], done: Mapping[st
         numbered = single and column.type == "integer" and not column.choices and not (known and known.values)
         made = serial(place, bounds) if numbered else maker(place, bounds)
         made = pooled(column, known, single, made) if known and not numbered else made
+        told = named.get((table.name, column.name), ())
+        made = mentioned(column, told, single, made) if told and not numbered else made
         makers[column.name] = checks.holding(column, made)
     count = max(4, round(base * rng.uniform(0.85, 1.15)))
     return _Task(table, count, makers, nulls, keys, checks, unique, [set() for _ in unique])

@@ -73,3 +73,15 @@ def test_exactly_as_many_stay_as_are_wanted(rows: list[tuple[Difficulty, int, in
 
 def test_supply_that_is_ample_is_divided_by_the_shares() -> None:
     assert balance.quotas(dict.fromkeys(LEVELS, 500), 100) == {"easy": 27, "medium": 40, "hard": 20, "extra": 13}
+
+
+@given(st.lists(st.integers(0, 60), min_size=4, max_size=4), st.lists(st.integers(0, 60), min_size=4, max_size=4),
+       st.integers(0, 300))
+def test_what_people_brought_always_fits_in_first(grown: list[int], brought: list[int], target: int) -> None:
+    supply = {level: a + b for level, a, b in zip(LEVELS, grown, brought, strict=True)}
+    given_ = balance.quotas(supply, target, dict(zip(LEVELS, brought, strict=True)))
+    assert sum(given_.values()) == min(target, sum(supply.values()))
+    if sum(brought) <= target:
+        assert all(brought[number] <= given_[level] <= supply[level] for number, level in enumerate(LEVELS))
+    else:
+        assert all(given_[level] <= brought[number] for number, level in enumerate(LEVELS))

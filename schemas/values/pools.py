@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from schemas.describe import ColumnSamples
 from schemas.schema import Column
 from schemas.values.place import Maker, Partial, Value
+
+MENTIONED = 0.5
+"Share of a column's rows that hold a value that a query names."
+
+
+def mentioned(column: Column, values: Sequence[Value], single: bool, made: Maker) -> Maker:
+    """Return a maker that often gives one of `values`, which queries compare the column to, and else goes on."""
+    named = [value for value in (as_type(value, column) for value in values) if fits(column, value)]
+    if not named:
+        return made
+    if single:
+        return _once(column, named, made)
+    return lambda rng, row: rng.choice(named) if rng.random() < MENTIONED else made(rng, row)
 
 
 def pooled(column: Column, known: ColumnSamples, single: bool, made: Maker) -> Maker:
@@ -22,11 +36,11 @@ def pooled(column: Column, known: ColumnSamples, single: bool, made: Maker) -> M
     return lambda rng, row: rng.choices(values, weights)[0]
 
 
-def _once(column: Column, values: list[str | int | float], made: Maker) -> Maker:
+def _once(column: Column, values: Sequence[Value], made: Maker) -> Maker:
     """Return a maker that gives each value once."""
     left: list[Value] = []
-    digits = all(str(value).isdigit() and str(value) == str(int(value)) for value in values)
-    state = {"shuffled": False, "next": max((int(value) for value in values if str(value).isdigit()), default=0)}
+    digits = all(str(value).isdigit() and str(value) == str(int(str(value))) for value in values)
+    state = {"shuffled": False, "next": max((int(str(value)) for value in values if str(value).isdigit()), default=0)}
 
     def draw(rng: random.Random, row: Partial) -> Value:
         if not state["shuffled"]:
