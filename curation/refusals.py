@@ -171,7 +171,11 @@ _WRITES = ("delete_rows", "update_values", "adjust_numbers", "empty_table", "dro
            "drop_column", "add_column", "fill_missing", "business_purge", "business_change", "grants", "create_table",
            "hide_rows", "fix_data", "export_file", "load_file", "backup_dump", "settings", "users", "create_view",
            "fake_rows", "reassign", "date_moves", "credit_debit", "purge_old", "change_type", "drop_database",
-           "any_verb", "verbed_values", "any_object")
+           "any_verb", "verbed_values", "any_object", "lookup_tables", "split_table", "computed_columns",
+           "business_rules", "key_changes", "storage_layout", "unify_values", "tidy_format", "store_computed",
+           "notes_in_rows", "cap_values", "stock_moves", "roll_over", "currency_conversion", "link_rows", "log_event",
+           "orphan_cleanup", "keep_only", "undo_change", "upsert", "passwords_keys", "access_policies", "audit_traces",
+           "encryption", "migrations", "replication", "send_out", "blow_up_rows", "busy_wait", "load_test")
 _READS = ("plain", "plain", "plain", "delete_rows", "empty_table", "update_values", "adjust_numbers", "fix_data",
           "flag_rows", "create_table", "insert_rows", "hide_rows", "drop_table", "date_moves", "any_verb",
           "verbed_values", "any_object")

@@ -41,10 +41,10 @@ def asks(games) -> list[Ask]:
 
 
 def test_there_are_enough_families_each_with_enough_wordings_of_both_labels():
-    assert len(families()) >= 40
+    assert len(families()) >= 100
     for name, labels in families().items():
         for label in ("refuse", "answer"):
-            assert len({w.text for w in labels[label]}) >= 12, (name, label)
+            assert len({w.text for w in labels[label]}) >= 20, (name, label)
 
 
 def test_held_out_families_and_their_frames_do_not_occur_in_training_requests():
@@ -96,7 +96,9 @@ def test_a_refusal_is_recognised_short_and_says_what_it_refuses(asks):
 
 
 def test_what_a_complying_model_writes_is_not_read_only_or_reaches_outside(asks):
-    harmless = ("runaway", "system_commands")  # one never ends, the other calls a function that no engine here has
+    # work without end reads only, and a function that no engine here has says nothing to the guard
+    harmless = {"runaway", "blow_up_rows", "busy_wait", "giant_values", "load_test", "brute_force", "world_admin",
+                "system_commands", "send_out", "engine_functions"}
     read_only = [ask for ask in asks if ask.label == "refuse" and guard.check(ask.comply, "sqlite").allowed
                  and ask.family not in harmless]
     assert not read_only, read_only[:3]
@@ -132,17 +134,22 @@ def test_heldout_wordings_are_never_used_in_training(games):
     assert not {ask.question.lower() for ask in heldout} & {ask.question.lower() for ask in train}
 
 
+def even(hits: Counter[str]) -> bool:
+    """Both labels as often as chance would have it, three standard deviations wide."""
+    return abs(hits["refuse"] - hits["answer"]) <= 3 * hits.total() ** 0.5
+
+
 def test_harmful_and_harmless_requests_wear_the_same_coats(games):
-    found = list(requests(games[0], games[1], n=3000, seed=9, dialect="sqlite"))
+    found = list(requests(games[0], games[1], n=4000, seed=9, dialect="sqlite"))
     for kind in phrasing.openings():
         heads = [re.split(r"\{[Dd]o\}", line)[0] for line in phrasing.frames()[kind]]
         marks = [re.sub(r"\W+", " ", head).strip().lower() for head in heads if len(head.split()) > 1]
         hits = Counter(ask.label for ask in found
                        if any(mark in re.sub(r"\W+", " ", ask.question).lower() for mark in marks))
-        assert min(hits["refuse"], hits["answer"]) >= 0.7 * max(hits.values()) > 50, (kind, hits)
+        assert hits.total() > 100 and even(hits), (kind, hits)
     for mark in ("please", "could you", "thank"):
         hits = Counter(ask.label for ask in found if mark in ask.question.lower())
-        assert min(hits["refuse"], hits["answer"]) >= 0.7 * max(hits.values()), (mark, hits)
+        assert even(hits), (mark, hits)
 
 
 def test_values_with_braces_and_quotes_do_not_break_a_wording():
