@@ -13,6 +13,7 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from alignment.layout import attached
 from alignment.trie import common_length
 
 Rows = Sequence[tuple[int, ...]]
@@ -100,8 +101,9 @@ def _pack(sizes: Sequence[float], budget: int) -> list[list[int]]:
 class Grouped:
     """What a trl trainer needs to take its micro-batches from SchemaBatches; put it before the trainer's class.
 
-    A micro-batch may hold any number of rows. SFT's loss is a token mean over the whole optimizer step by trl's own
-    count; a loss that is a mean over rows (DPO's) is weighted by rows here, so that every pair counts the same.
+    A micro-batch may hold any number of rows, and carries its layout on the trie. SFT's loss is a token mean over the
+    whole optimizer step by trl's own count; a loss that is a mean over rows (DPO's) is weighted by rows here, so that
+    every pair counts the same.
     """
 
     batches: SchemaBatches | None = None
@@ -116,7 +118,8 @@ class Grouped:
 
         trainer: Any = self
         rows = trainer._remove_unused_columns(trainer.train_dataset, description="training")
-        loader = DataLoader(rows, batch_sampler=self.batches, collate_fn=trainer.data_collator)
+        loader = DataLoader(rows, batch_sampler=self.batches, collate_fn=attached(trainer.data_collator),
+                            num_workers=trainer.args.dataloader_num_workers)
         return prepare_data_loader(loader, device=trainer.args.device, num_processes=1, process_index=0,
                                    put_on_device=True)
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alignment.layout import IGNORED
 from alignment.trie import common_length
 from curation import jsonl
 from schemas.errors import InputError
@@ -23,8 +24,6 @@ from schemas.errors import InputError
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
-IGNORED = -100
-"The label of a token that is not trained, torch's own."
 
 
 @dataclass(frozen=True, slots=True)

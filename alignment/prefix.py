@@ -11,6 +11,9 @@ shape [rows, length] that trl's losses read. Values and gradients are those of t
 noise: LoRA dropout and NEFTune draw once for a node, so rows share their draw along a shared prefix; NEFTune's
 magnitude, alpha / sqrt(length x hidden), takes the number of nodes for its length.
 
+A batch that carries its layout (alignment.layout) is computed without a look back from the accelerator. Attention is
+flex_attention on CUDA in half precision, a dense mask in float32 there, blocks on CPU (alignment.attention).
+
 What it does not do: forwards with a cache, with embeddings or with positions of their own run the plain way, and so
 do rows longer than a sliding window.
 """
@@ -22,7 +25,8 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from alignment import attention, head, trie
+from alignment import attention, head
+from alignment.layout import KEY, Layout, Placed, layout, placed
 from schemas.errors import InputError
 
 if TYPE_CHECKING:
@@ -37,8 +41,10 @@ OWN = ("past_key_values", "inputs_embeds", "position_ids", "shift_labels")
 class SharedPrefixes:
     """The forward that stands in for a causal model's own; made by `share_prefixes`."""
 
-    def __init__(self, model: PreTrainedModel) -> None:
+    def __init__(self, model: PreTrainedModel, way: attention.Way | None = None) -> None:
         self.model = model
+        self.way = way
+        "how attention is computed; None leaves the choice to device and precision"
         self.plain = model.forward
         self.tokens = 0
         "tokens of all rows so far"
@@ -59,17 +65,18 @@ class SharedPrefixes:
     def forward(self, input_ids: torch.Tensor | None = None, attention_mask: torch.Tensor | None = None,
                 labels: torch.Tensor | None = None, fused_lm_head: bool = False, **kwargs: Any) -> Any:
         """Run trl's fused forward on the trie of `input_ids` [rows, length]; every other forward as it was."""
+        known: Layout | None = kwargs.pop(KEY, None)
         given = {"input_ids": input_ids, "attention_mask": attention_mask, "labels": labels, **kwargs}
         given = {name: value for name, value in given.items() if value is not None}
         if not fused_lm_head or input_ids is None or labels is None or not self._fits(given):
             return self.plain(**given, **({"fused_lm_head": True} if fused_lm_head else {}))
-        present = torch.ones_like(input_ids) if attention_mask is None else attention_mask
-        tree = trie.build(input_ids.cpu().numpy(), present.cpu().numpy())
-        self.tokens += int(present.sum())
-        self.nodes += len(tree.tokens)
+        if known is None or known.shape != tuple(input_ids.shape):
+            known = layout(input_ids, attention_mask, labels)
+        self.tokens += known.tokens
+        self.nodes += len(known.tree.tokens)
         for name in ("input_ids", "attention_mask", "labels"):
             given.pop(name, None)
-        return self._shared(tree, labels, given)
+        return self._shared(known, labels.device, given)
 
     def remove(self) -> None:
         """Give the model its own forward and attention back."""
@@ -77,48 +84,47 @@ class SharedPrefixes:
         self.model.forward = self.plain
         self.model.config._attn_implementation = self._attention
 
-    def _shared(self, tree: trie.Trie, labels: torch.Tensor, kwargs: dict[str, Any]) -> Any:
+    def _shared(self, known: Layout, device: torch.device, kwargs: dict[str, Any]) -> Any:
         """Score each distinct prediction on the nodes, then spread the scores over [rows, length - 1]."""
-        device = labels.device
-        node = torch.from_numpy(tree.node).to(device)
-        supervised = (labels[:, 1:] != -100) & (node[:, 1:] >= 0)
-        pairs = torch.stack([node[:, :-1][supervised], labels[:, 1:][supervised]])
-        distinct, back = torch.unique(pairs, dim=1, return_inverse=True)
-        outputs = self._scores(tree, distinct[0], distinct[1], kwargs)
+        autocast = torch.is_autocast_enabled(device.type)
+        dtype = torch.get_autocast_dtype(device.type) if autocast else self.model.dtype
+        way = self.way or attention.choose(device, dtype)
+        tree = known.tree.padded(attention.MULTIPLE[way])
+        columns = placed(known, tree, device)
+        outputs = self._scores(columns, attention.plan(tree, device, dtype, way), kwargs)
+        rows, length = known.shape
         for name in PER_TOKEN:
             value = getattr(outputs, name)
             if value is not None:
-                spread = value.new_zeros(supervised.shape).masked_scatter(supervised, value.view(-1)[back])
-                setattr(outputs, name, spread)
-        outputs.label_mask = supervised
+                spread = value.new_zeros(rows * (length - 1))
+                own = value.view(-1).index_select(0, columns.back)
+                setattr(outputs, name, spread.index_copy(0, columns.place, own).view(rows, length - 1))
+        mask = torch.zeros(rows * (length - 1), dtype=torch.bool, device=device)
+        outputs.label_mask = mask.index_fill(0, columns.place, True).view(rows, length - 1)
         items = kwargs.get("num_items_in_batch")
-        outputs.loss = -outputs.log_probs.sum() / (supervised.sum().clamp(min=1) if items is None else items)
+        outputs.loss = -outputs.log_probs.sum() / (max(len(known.place), 1) if items is None else items)
         return outputs
 
-    def _scores(self, tree: trie.Trie, parents: torch.Tensor, labels: torch.Tensor, kwargs: dict[str, Any]) -> Any:
-        """Return trl's per-token fields for `labels` [n], each predicted at its node of `parents` [n]."""
-        device = labels.device
-        autocast = torch.is_autocast_enabled(device.type)
-        dtype = torch.get_autocast_dtype(device.type) if autocast else self.model.dtype
+    def _scores(self, columns: Placed, plan: attention.Plan, kwargs: dict[str, Any]) -> Any:
+        """Return trl's per-token fields for each distinct prediction."""
         inputs = {
-            "input_ids": torch.from_numpy(tree.tokens).to(device)[None],
-            "position_ids": torch.from_numpy(tree.depth).to(device)[None],
-            "attention_mask": torch.ones((1, 1, 1, 1), dtype=torch.bool, device=device),  # 4D: taken as it is
-            "prefix_plan": attention.plan(tree, device, dtype), **kwargs}
-        self._wanted = parents
+            "input_ids": columns.tokens[None], "position_ids": columns.depth[None],
+            "attention_mask": torch.ones((1, 1, 1, 1), dtype=torch.bool, device=columns.tokens.device),  # taken as is
+            "prefix_plan": plan, **kwargs}
+        self._wanted = columns.parents
         try:
             if not head.fits(self.model):
-                return self.plain(**inputs, shift_labels=labels[None], fused_lm_head=True)
+                return self.plain(**inputs, shift_labels=columns.labels[None], fused_lm_head=True)
             inputs.pop("num_items_in_batch", None)
             hidden = self.model.base_model(**{**inputs, "use_cache": False}).last_hidden_state[0]
-            return head.score(hidden, self.model.get_output_embeddings().weight, labels)
+            return head.score(hidden, self.model.get_output_embeddings().weight, columns.labels)
         finally:
             self._wanted = None
 
     def _gather(self, _module: Any, _inputs: Any, output: Any) -> Any:
         """Keep of the decoder's hidden states those that a prediction is read from."""
         if self._wanted is not None:
-            output.last_hidden_state = output.last_hidden_state[:, self._wanted]
+            output.last_hidden_state = output.last_hidden_state.index_select(1, self._wanted)
         return output
 
     def _fits(self, given: dict[str, Any]) -> bool:
@@ -127,8 +133,10 @@ class SharedPrefixes:
         return not any(name in given for name in OWN) and (not window or given["input_ids"].shape[1] <= window)
 
 
-def share_prefixes(model: Any) -> SharedPrefixes:
+def share_prefixes(model: Any, way: attention.Way | None = None) -> SharedPrefixes:
     """Make trl's losses on `model` (a causal model or its PEFT wrapper, inside a trl trainer) share prefixes.
+
+    `way` says how attention is computed; without it device and precision decide (alignment.attention.choose).
 
     Call it once the trainer is built, since trl puts its fused LM head on the model there. Raises InputError for a
     model whose layers are not all plain attention, for which a trie cannot stand in.
@@ -140,4 +148,4 @@ def share_prefixes(model: Any) -> SharedPrefixes:
     if not plain or getattr(config, "attn_logit_softcapping", None) or hasattr(config, "num_local_experts"):
         raise InputError(f"prefix_sharing cannot be used with {type(causal).__name__} (layers: "
                          f"{', '.join(sorted(kinds))}); set prefix_sharing=false")
-    return SharedPrefixes(causal)
+    return SharedPrefixes(causal, way)

@@ -40,6 +40,16 @@ class Trie:
         index = np.arange(len(self.tokens))
         return (index[None, :] <= index[:, None]) & (index[:, None] < self.end[None, :])
 
+    def padded(self, multiple: int) -> Trie:
+        """Return the trie with nodes that see only themselves added at its end, up to a multiple of `multiple`."""
+        total = len(self.tokens)
+        more = -total % multiple
+        if not more:
+            return self
+        none, ends = np.zeros(more, np.int64), np.arange(total + 1, total + more + 1)
+        return Trie(np.concatenate([self.tokens, none]), np.concatenate([self.depth, none]),
+                    np.concatenate([self.end, ends]), self.node)
+
 
 def common_length(rows: Sequence[list[int]] | Sequence[tuple[int, ...]]) -> int:
     """Return how many tokens all `rows` begin with alike."""

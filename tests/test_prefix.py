@@ -22,6 +22,8 @@ from transformers import (
 from trl import DPOConfig, DPOTrainer, SFTConfig, SFTTrainer
 
 from alignment import attention, columns
+from alignment.layout import attached, layout
+from alignment.model import open_model
 from alignment.prefix import share_prefixes
 from schemas.errors import InputError
 
@@ -111,6 +113,58 @@ def test_blocks_of_any_size_see_the_same(tmp_path: Path, monkeypatch: pytest.Mon
     for size in (7, 64, 4096):
         monkeypatch.setattr(attention, "BLOCK", size)
         same(plain, step(trainer))
+
+
+@pytest.mark.parametrize("build", [sft_trainer, dpo_trainer])
+def test_a_dense_mask_sees_the_same(build: Any, tmp_path: Path) -> None:
+    trainer = build("llama", tmp_path)
+    plain = step(trainer)
+    share_prefixes(trainer.model, "dense")
+    same(plain, step(trainer))
+
+
+def test_flex_attention_sees_the_same(tmp_path: Path) -> None:
+    trainer = sft_trainer("llama", tmp_path)
+    batch = trainer.data_collator([trainer.train_dataset[index] for index in range(12)])
+    with torch.no_grad():  # it has no backward on CPU; benchmarks/exactness.py compares gradients on CUDA
+        plain = trainer.model(**batch, fused_lm_head=True).log_probs
+        share_prefixes(trainer.model, "flex")
+        shared = trainer.model(**batch, fused_lm_head=True).log_probs
+    torch.testing.assert_close(shared, plain, rtol=1e-4, atol=1e-5)
+
+
+def test_half_precision_on_cuda_takes_flex_attention() -> None:
+    cuda, cpu = torch.device("cuda"), torch.device("cpu")
+    assert [attention.choose(cuda, torch.bfloat16), attention.choose(cuda, torch.float32),
+            attention.choose(cpu, torch.bfloat16)] == ["flex", "dense", "blocks"]
+
+
+@pytest.mark.parametrize("build", [sft_trainer, dpo_trainer])
+def test_a_batch_that_carries_its_layout_gives_the_same(build: Any, tmp_path: Path,
+                                                        monkeypatch: pytest.MonkeyPatch) -> None:
+    trainer = build("llama", tmp_path)
+    plain = step(trainer)
+    share_prefixes(trainer.model)
+    trainer.data_collator = attached(trainer.data_collator)
+    made: list[int] = []
+    monkeypatch.setattr("alignment.prefix.layout", lambda *tensors: made.append(1) or layout(*tensors))
+    same(plain, step(trainer))
+    assert len(made) == 1, "only the forward of `step` that has no layout makes one"
+
+
+def test_on_a_quantized_base_too(tmp_path: Path) -> None:
+    tinymodel.save(tmp_path / "tiny")
+    bits = {"load_in_4bit": True, "bnb_4bit_quant_type": "nf4", "bnb_4bit_compute_dtype": "float32"}
+    model, tokenizer = open_model(str(tmp_path / "tiny"), dtype="float32", quantization=bits)
+    trainer = SFTTrainer(model=model, args=SFTConfig(str(tmp_path), **PLAIN, gradient_checkpointing=True),
+                         train_dataset=Dataset.from_list(columns.sft(tinymodel.lessons(12), tokenizer, None).rows),
+                         processing_class=tokenizer, peft_config=LoraConfig(**LORA, init_lora_weights=False))
+    for name, parameter in trainer.model.named_parameters():
+        if "lora_" in name:
+            parameter.data = parameter.data.float()
+    plain = step(trainer)
+    share_prefixes(trainer.model)
+    same(plain, step(trainer))
 
 
 @pytest.mark.parametrize("side", ["left", "right"])

@@ -41,5 +41,13 @@ def test_rows_of_one_schema_cost_their_own_tokens_only() -> None:
     assert len(build(*padded(rows, False)).tokens) == 400 + 16 * 60
 
 
+def test_added_nodes_see_only_themselves() -> None:
+    tree = build(*padded([[1, 2], [1, 3]], False))
+    more = tree.padded(8)
+    assert len(more.tokens) == len(more.depth) == 8 and (more.visible()[:3, :3] == tree.visible()).all()
+    assert (more.visible()[3:] == np.eye(8, dtype=bool)[3:]).all() and not more.visible()[:3, 3:].any()
+    assert tree.padded(3) is tree
+
+
 def test_common_length_of_one_row_is_its_own() -> None:
     assert common_length([(1, 2, 3)]) == 3 and common_length([(1, 2, 3), (1, 2), (1, 4)]) == 1
