@@ -4,14 +4,17 @@
       comparison       SELECT COUNT(*) FROM singer WHERE age >= 20
       missing_filter   SELECT COUNT(*) FROM singer
 
-Every near miss is one edit away, parses, and differs from the query in more than spelling. Whether it also answers
-differently is not decided here: `pairs` executes both.
+      two_edits        SELECT COUNT(*) FROM singer WHERE age >= 21
+
+Every near miss is one edit away, or two of different kinds; it parses, and differs from the query in more than
+spelling. Whether it also answers differently is not decided here: `proof` executes both.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -45,6 +48,7 @@ class NearMiss:
 def near_misses(sql: str, schema: Schema, samples: Samples, *, dialect: str, seed: int) -> Iterator[NearMiss]:
     """Yield the near misses of `sql`, the kinds of mutation taking turns in a seeded order; lazily, none twice.
 
+    When each kind has had its first turn, near misses of two edits stand between those of one.
     The author's spelling is kept wherever the edit does not reach, so that style tells nobody which side is wrong.
     A query that does not parse, or is no SELECT, has none.
     """
@@ -61,13 +65,25 @@ def near_misses(sql: str, schema: Schema, samples: Samples, *, dialect: str, see
     house = House(dialect, "upper" if _SHOUTED.search(sql) else "lower")
     spelling = Spelling(sql, house.write(tree))
     seen = {spelling.canonical.lower()}
-    for edit in turns(edits(tree, schema, samples, dialect, rng), rng):
-        text = render(holder, edit, house)
+    for first, second in _one_or_two(edits(tree, schema, samples, dialect, rng), rng):
+        text = render(holder, first, house) if second is None else render_both(holder, first, second, house)
         if text is not None and text.lower() not in seen:
             seen.add(text.lower())
             restored = spelling.restore(text)
             if spelling.faithful or house.again(restored) == text:
-                yield NearMiss(restored, edit.mutation)
+                yield NearMiss(restored, first.mutation if second is None else "two_edits")
+
+
+def _one_or_two(found: list[Edit], rng: Random) -> Iterator[tuple[Edit, Edit | None]]:
+    """Yield each edit alone; after the first turn of the kinds, each also beside an earlier one of another kind."""
+    past: list[Edit] = []
+    for edit in turns(found, rng):
+        yield edit, None
+        if past and edit.mutation in {other.mutation for other in past} and edit.mutation != "invented_column":
+            others = [other for other in past if other.mutation not in (edit.mutation, "invented_column")]
+            if others:
+                yield rng.choice(others), edit
+        past.append(edit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +139,31 @@ def turns(found: list[Edit], rng: Random) -> Iterator[Edit]:
 
 def render(holder: exp.Paren, edit: Edit, house: House) -> str | None:
     """Return the tree's text with `edit` made, and take the edit back; None when it cannot be written."""
-    undo: Any
+    with made(edit):
+        try:
+            return house.write(holder.this)
+        except (SqlglotError, ValueError):
+            return None
+
+
+def render_both(holder: exp.Paren, first: Edit, second: Edit, house: House) -> str | None:
+    """Return the tree's text with both edits made; None when one of them undoes the other or cannot be written."""
+    alone = render(holder, first, house), render(holder, second, house)
+    with made(first):
+        text = render(holder, second, house) if second.node.root() is holder else None
+    return None if text in alone else text
+
+
+@contextmanager
+def made(edit: Edit) -> Iterator[None]:
+    """Make `edit` in its tree, and take it back at the end."""
+    undo: Any = edit.node.args.get(edit.key) if edit.key else None
     if edit.key:
-        undo = edit.node.args.get(edit.key)
         edit.node.set(edit.key, edit.new)
     else:
         edit.node.replace(edit.new)
     try:
-        return house.write(holder.this)
-    except (SqlglotError, ValueError):
-        return None
+        yield
     finally:
         if edit.key:
             edit.node.set(edit.key, undo)

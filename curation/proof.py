@@ -29,16 +29,23 @@ if TYPE_CHECKING:
 INVENTED = 0.10
 "Largest share of near misses whose rejected side does not run at all."
 Split = Literal["train", "validation"]
+EAGER = {"two_edits": 2, "null_handling": 8, "set_operation": 8, "having": 8, "and_or": 8, "missing_join": 8,
+         "pattern": 8, "negation": 6, "wrong_aggregate": 6, "off_by_one": 5, "limit": 4, "missing_order": 4,
+         "order_direction": 4, "group_by": 4, "join_path": 4, "join_kind": 4, "count_target": 3, "distinct": 3,
+         "comparison": 2, "wrong_value": 2, "missing_filter": 2}
+"How eagerly a kind of mutation is tried, 1 where not said: the fewer queries it fits, the more."
+FAR = 3
+"Tokens that differ between the two sides of a far miss; half of the time far ones are sought, else near ones."
 _TRIED = 4
 "Near misses executed for one example and one pair."
-_POOL = 16
+_POOL = 24
 "Near misses held for one example."
 
 
 def near_miss_pairs(schema: Schema, samples: Samples, instances: Sequence[Path], examples: Sequence[Example],
                     sandbox: Sandbox, *, seed: int, dialect: Dialect, count: int,
                     split: Split = "train") -> Iterator[Pair | Dropped]:
-    """Yield up to `count` right-against-wrong pairs; mutations that are rare so far are tried first.
+    """Yield up to `count` right-against-wrong pairs; mutations that are rare so far, or rare at all, are tried first.
 
     Examples take turns, each with other mutations in the next turn, until there are enough or nothing new is left.
     """
@@ -56,7 +63,9 @@ def near_miss_pairs(schema: Schema, samples: Samples, instances: Sequence[Path],
             if example.id not in pools:
                 misses = near_misses(example.sql, schema, samples, dialect=dialect, seed=seed)
                 pools[example.id] = list(islice(misses, _POOL))
-            found = _prove(example, pools[example.id], used, made, instances, sandbox, dialect, split)
+            _line_up(pools[example.id], example.sql, used, rng)
+            invent = rng.random() < INVENTED and used["invented_column"] < INVENTED * (made + 1)
+            found = _prove(example, pools[example.id], invent, instances, sandbox, dialect, split)
             if found is None:
                 if example.id not in told:
                     yield Dropped(id=example.id, db_id=example.db_id, reason="no_near_miss",
@@ -70,12 +79,22 @@ def near_miss_pairs(schema: Schema, samples: Samples, instances: Sequence[Path],
         order = again
 
 
-def _prove(example: Example, pool: list[NearMiss], used: Counter[str], made: int, instances: Sequence[Path],
-           sandbox: Sandbox, dialect: Dialect, split: Split) -> Pair | None:
-    """Return a pair of `example` with the first of its near misses that is proven wrong; used up ones leave `pool`."""
-    allowed = used["invented_column"] < INVENTED * (made + 1)
-    pool.sort(key=lambda miss: used[miss.mutation])
-    tried = [miss for miss in pool if allowed or miss.mutation != "invented_column"][:_TRIED]
+def _line_up(pool: list[NearMiss], sql: str, used: Counter[str], rng: Random) -> None:
+    """Order `pool` by how often its mutations have been used, and among equals by a draw that favours scarce ones."""
+    far = rng.random() < 0.5
+    weights = [EAGER.get(miss.mutation, 1) * (3 if (changed(sql, miss.sql) >= FAR) == far else 1) for miss in pool]
+    drawn = {id(miss): rng.expovariate(weight) for miss, weight in zip(pool, weights, strict=True)}
+    pool.sort(key=lambda miss: (used[miss.mutation], drawn[id(miss)]))
+
+
+def _prove(example: Example, pool: list[NearMiss], invent: bool, instances: Sequence[Path], sandbox: Sandbox,
+           dialect: Dialect, split: Split) -> Pair | None:
+    """Return a pair of `example` with the first of its near misses that is proven wrong; used up ones leave `pool`.
+
+    `invent`: a column that is not there is tried first, else not at all.
+    """
+    tried = [miss for miss in pool if invent or miss.mutation != "invented_column"]
+    tried = sorted(tried, key=lambda miss: miss.mutation != "invented_column")[:_TRIED]
     if not tried:
         return None
     for miss in tried:
@@ -117,6 +136,13 @@ def difference(right: Sequence[Execution], wrong: Sequence[Execution], mutation:
 def counted(execution: Execution) -> str:
     """Return the number of rows in words."""
     return f"{len(execution.rows)} row{'' if len(execution.rows) == 1 else 's'}"
+
+
+def changed(chosen: str, rejected: str) -> int:
+    """Return how many tokens of the longer side differ."""
+    left, right = ([token.lower() for token in tokens(text)] for text in (chosen, rejected))
+    codes = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+    return sum(max(l2 - l1, r2 - r1) for op, l1, l2, r1, r2 in codes if op != "equal")
 
 
 def distance(chosen: str, rejected: str) -> float:

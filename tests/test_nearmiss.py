@@ -8,6 +8,7 @@ import pytest
 import sqlglot
 
 from curation.nearmiss import NearMiss, near_misses
+from curation.proof import changed
 from schemas import catalog, describe, populate
 from schemas.describe import Samples
 from schemas.schema import Schema
@@ -51,13 +52,22 @@ def test_every_kind_of_mutation_occurs(games):
     assert kinds >= {"wrong_column", "wrong_aggregate", "count_target", "projection", "distinct", "order_direction",
                      "limit", "missing_order", "group_by", "having", "join_path", "join_kind", "set_operation",
                      "comparison", "off_by_one", "wrong_value", "pattern", "and_or", "missing_filter", "extra_filter",
-                     "negation", "null_handling", "invented_column"}
+                     "negation", "null_handling", "invented_column", "two_edits"}
 
 
 def test_kinds_take_turns(games):
-    first = [miss.mutation for miss in misses(games, QUERIES[2])]
+    first = [miss.mutation for miss in misses(games, QUERIES[2]) if miss.mutation != "two_edits"]
     distinct = len(set(first))
     assert len(set(first[:distinct])) == distinct
+
+
+@pytest.mark.parametrize("sql", QUERIES)
+def test_two_edits_are_further_away_than_each_of_them(games, sql):
+    found = misses(games, sql)
+    single = {miss.sql for miss in found if miss.mutation != "two_edits"}
+    double = [miss.sql for miss in found if miss.mutation == "two_edits"]
+    assert len(double) >= 2 and not single & set(double)
+    assert max(changed(sql, text) for text in double) > min(changed(sql, text) for text in single) >= 1
 
 
 def test_the_authors_spelling_is_kept(games):

@@ -9,7 +9,7 @@ import pytest
 
 from curation import grammar, pairs, prompt
 from curation.pairs import LESSONS, MIX, Counts, misreading, shares, teach
-from curation.proof import INVENTED, difference, distance
+from curation.proof import FAR, INVENTED, changed, difference, distance, near_miss_pairs
 from curation.records import Dropped, Example, Lesson, Pair
 from curation.verify import verify
 from schemas import catalog, compare, describe, populate
@@ -76,6 +76,20 @@ def test_mutations_are_balanced(made):
     counts = Counter(pair.family for pair in of(made, "near_miss"))
     assert len(counts) >= 12
     assert max(counts.values()) <= 0.2 * 80
+
+
+def test_near_misses_lie_at_every_distance(made):
+    found = Counter(min(changed(pair.chosen, pair.rejected), FAR) for pair in of(made, "near_miss"))
+    assert min(found[1], found[FAR]) >= 0.25 * found.total() and found[2] > 0
+
+
+def test_the_first_pair_of_many_databases_is_not_always_of_the_same_kind(world, sandbox):
+    schema, samples, paths, examples = world
+    made = [row for seed in range(60) for row in near_miss_pairs(
+        schema, samples, paths, examples, sandbox, seed=seed, dialect="sqlite", count=1) if isinstance(row, Pair)]
+    kinds = Counter(row.family for row in made)
+    assert len(made) == 60 and len(kinds) >= 12
+    assert max(kinds.values()) <= 15 and kinds["invented_column"] <= 12
 
 
 def test_never_equal_and_never_a_refusal_on_both_sides(made):
