@@ -18,7 +18,8 @@ from curation.grammar.say import say
 from curation.grammar.sql import render
 from curation.grammar.style import vary, vocabulary
 from curation.grammar.voice import Voice
-from curation.grammar.world import world
+from curation.grammar.words import data
+from curation.grammar.world import moods, world
 from curation.records import Candidate, Dialect
 from schemas.schema import Schema
 
@@ -36,11 +37,13 @@ def generate(
     Deterministic in (schema, samples, n's prefix, seed, dialect): asking for more yields the same first ones.
     """
     taken = vocabulary(schema)
-    drawn = world(schema, samples, f"{seed}:{schema.db_id}:grammar")
+    plain = world(schema, samples, f"{seed}:{schema.db_id}:grammar")
+    worlds, shares = moods(plain), data("weights")["moods"]
     questions: set[str] = set()
     queries: set[str] = set()
     misses = 0
     while len(queries) < n and misses < _TRIES * 20:
+        drawn = worlds[plain.rng.choices(list(shares), list(shares.values()))[0]]
         intent = draw(drawn)
         text = render(intent, strict=dialect in ("duckdb", "postgres")) if intent else ""
         if intent is None or text in queries:

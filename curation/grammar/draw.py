@@ -57,7 +57,9 @@ def _listing(world: World) -> Intent | None:
         else ()
     )
     limit = world.rng.choice((3, 5, 10)) if kind == "order" and sort and world.chance(0.12) else 0
-    return Listing(Subject(entity, found, any_), columns, fan, world.chance(0.45), sort, limit)
+    shares = data("weights")["distinct"]
+    said = world.rng.choices(list(shares), list(shares.values()))[0] if fan else ""
+    return Listing(Subject(entity, found, any_), columns, said in ("said", "silent"), said == "said", sort, limit)
 
 
 def _distinct(world: World, entity: Entity) -> Listing | None:
@@ -82,7 +84,7 @@ def _distinct(world: World, entity: Entity) -> Listing | None:
     sort = orders(world, entity, columns, True) if world.chance(0.12) else ()
     return (
         None
-        if set(columns) & {Ref((), b) for b in fixed(found)}
+        if {c.attribute for c in columns} & {c.ref.attribute for c in found if isinstance(c, Test | Against)}
         else Listing(Subject(entity, found), columns, True, True, sort)
     )
 
@@ -94,7 +96,8 @@ def _beside(world: World, path: Path) -> bool:
 
 def _owner(world: World, entity: Entity) -> Listing | None:
     """Draw what one named row belongs to: `the department of the employee named Ann`."""
-    path = world.path(entity, lambda p: len(p) <= 2 and all(link.up for link in p) and p != world.base(entity))
+    far = 2 if world.chance(0.3) else 1
+    path = world.path(entity, lambda p: len(p) <= far and all(link.up for link in p) and p != world.base(entity))
     known = [a for a in entity.attributes if a.unique and a.values and a.role in ("name", "key", "code", "contact")]
     if path is None or not known:
         return None
@@ -116,7 +119,9 @@ def _paired(world: World, entity: Entity) -> Listing | None:
         return None
     other = world.at(path, entity)
     mine = world.names(entity) or shown(world, entity)
+    known = path[-1].target_columns if path[-1].up else ()
     theirs = tuple(Ref(path, a) for a in (other.shown or tuple(r.attribute for r in shown(world, other) if not r.path)))
+    theirs = tuple(r for r in theirs if r.attribute.column not in known or r.attribute in other.shown)
     if world.chance(0.3):
         more = world.attribute(other, lambda a: showable(a) and a.role not in ("key", "text"))
         theirs = (Ref(path, more),) if more else theirs

@@ -6,16 +6,17 @@ from typing import Literal
 
 from curation.grammar import draw_tests as conditions
 from curation.grammar.intents import Aggregate, Bound, ByEntity, ByValue, Condition, Func, Ref, Subject
-from curation.grammar.lexicon import Attribute, Entity, weighty
+from curation.grammar.lexicon import Attribute, Entity, additive, weighty
 from curation.grammar.paths import Path
+from curation.grammar.roles import lengthy
 from curation.grammar.words import data
 from curation.grammar.world import World
 
 
 def groupable(a: Attribute) -> bool:
     """Tell whether people ask `for each` of the column's values."""
-    several = not a.unique and not a.nulls and a.distinct != 1
-    return several and (a.role in ("category", "place", "year", "code") or (a.role == "key" and a.top > 1))
+    several = a.clear and not a.unique and not a.nulls and a.distinct != 1 and not lengthy(tuple(a.plain.split()))
+    return several and (a.role in ("category", "place", "year", "code") or (a.role == "key" and a.top > 2))
 
 
 def by_value(world: World) -> ByValue | None:
@@ -68,8 +69,15 @@ def _second(world: World, entity: Entity, first: Ref) -> tuple[Ref, ...]:
 
 def _aggregate(world: World, entity: Entity, path: Path) -> Aggregate | None:
     a = world.attribute(world.at(path, entity), weighty)
+    return Aggregate(function(world, a, (46, 28, 14, 12)), Ref(path, a)) if a else None
+
+
+def function(world: World, a: Attribute, shares: tuple[int, int, int, int]) -> Func:
+    """Draw average, sum, maximum or minimum by `shares`; ages are not added up."""
     funcs: tuple[Func, ...] = ("avg", "sum", "max", "min")
-    return Aggregate(world.rng.choices(funcs, (46, 28, 14, 12))[0], Ref(path, a)) if a else None
+    avg, total, high, low = shares
+    never = (avg + total // 2, 0, high + total // 4, low + total // 4)
+    return world.rng.choices(funcs, shares if additive(a) else never)[0]
 
 
 def _bound(world: World, of: Aggregate, top: int) -> Bound:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from curation.grammar import draw_tests as conditions
+from curation.grammar.draw_groups import function
 from curation.grammar.draw_parts import fanning, fixed, shown
-from curation.grammar.intents import Aggregate, Condition, Extreme, Func, Intent, Measure, Ref, Subject
-from curation.grammar.lexicon import comparable, weighty
+from curation.grammar.intents import Aggregate, Condition, Extreme, Func, Intent, Measure, Ref, Subject, Test
+from curation.grammar.lexicon import Entity, comparable, weighty
+from curation.grammar.words import data
 from curation.grammar.world import World
 
 
@@ -14,7 +16,10 @@ def count(world: World) -> Intent | None:
     entity = world.entity(lambda e: e.clear)
     if entity is None:
         return None
-    kind = world.rng.choices(("all", "where", "distinct", "distinct where"), (12, 62, 17, 9))[0]
+    shares = data("weights")["counts"]
+    kind = world.rng.choices(list(shares), list(shares.values()))[0]
+    if kind == "held":
+        return _held(world, entity)
     found, any_ = conditions.conditions(world, entity, several=True) if "where" in kind else ((), False)
     if "where" in kind and not found:
         return None
@@ -36,6 +41,16 @@ def count(world: World) -> Intent | None:
     return Measure(Subject(entity, found, any_), (Aggregate("count"),))
 
 
+def _held(world: World, entity: Entity) -> Intent | None:
+    """Draw how many rows one named row has: `How many orders did the customer Ann place?`."""
+    path = world.path(entity, lambda p: len(p) == 1 and p[0].up and not p[0].role)
+    names = world.at(path, entity).shown if path else ()
+    if not path or len(names) != 1 or not names[0].unique or not names[0].values:
+        return None
+    named = Test(Ref(path, names[0]), "=", (world.rng.choice(names[0].values),))
+    return Measure(Subject(entity, (named,)), (Aggregate("count"),))
+
+
 def measure(world: World) -> Intent | None:
     """Draw an average, a total, an extreme value, or several of them."""
     entity = world.entity(lambda e: any(weighty(a) for a in e.attributes))
@@ -47,13 +62,13 @@ def measure(world: World) -> Intent | None:
         return None
     amount = world.rng.choices((1, 2, 3), (70, 24, 6))[0]
     several: list[Func] = ["avg", "max", "min"]
-    one: list[Func] = ["avg", "max", "min", "sum"]
-    funcs = world.rng.choices(one, (42, 16, 12, 30)) if amount == 1 else world.rng.sample(several, amount)
+    funcs = [function(world, a, (42, 30, 16, 12))] if amount == 1 else world.rng.sample(several, amount)
     parts = [Aggregate(func, Ref((), a)) for func in funcs]
     other = world.attribute(entity, lambda o: weighty(o) and o is not a) if amount == 2 and world.chance(0.4) else None
     if other:
-        parts = [parts[0], Aggregate(funcs[0] if world.chance(0.5) else funcs[1], Ref((), other))]
-    if amount == 1 and world.chance(0.07):
+        same = funcs[0] if world.chance(0.5) else funcs[1]
+        parts = [parts[0], Aggregate(same, Ref((), other))]
+    if amount == 1 and not found and world.chance(0.12):
         parts = [Aggregate("count"), *parts]
     return Measure(Subject(entity, found, any_), tuple(parts))
 
@@ -74,10 +89,12 @@ def extreme(world: World) -> Intent | None:
     found: tuple[Condition, ...] = ()
     if world.chance(0.2):
         one = conditions.test(world, entity, several=True)
-        found = (one,) if one and one.ref.attribute != ref.attribute else ()
+        dates = one and one.ref.attribute.role in ("date", "year") and ref.attribute.role in ("date", "year")
+        found = (one,) if one and not dates and one.ref.attribute != ref.attribute else ()
     columns = shown(world, entity, avoid=fixed(found) | {ref.attribute})
     if not columns:
         return None
     nested = not found and not ref.path and not any(r.path for r in columns) and world.chance(0.16)
-    limit = world.rng.choice((2, 3, 3, 5, 10)) if not nested and world.chance(0.15) else 1
+    named = any(isinstance(c, Test) and c.op == "=" and c.ref.attribute.role in ("name", "contact") for c in found)
+    limit = world.rng.choice((2, 3, 3, 5, 10)) if not nested and not named and world.chance(0.15) else 1
     return Extreme(Subject(entity, found), columns, ref, desc, limit, nested)

@@ -11,7 +11,7 @@ from curation.grammar.world import World
 
 def showable(a: Attribute) -> bool:
     """Tell whether people ask to see the column."""
-    return a.role != "other"
+    return a.role not in ("other", "flag") and not a.words.endswith((" by", " in", " from", " at", " to", " of"))
 
 
 def shown(

@@ -60,7 +60,9 @@ def _twice(world: World, entity: Entity, path: Path) -> tuple[Test | None, Test 
     left = conditions.test(world, entity, path, several=True)
     if left is None or left.op not in ("=", ">", "<") or left.ref.attribute.role in ("key", "text", "flag"):
         return None, None
-    if not path and left.ref.attribute.role in ("name", "first", "last", "contact"):
+    if not path and left.ref.attribute.role in ("name", "first", "last", "contact", "date"):
+        return None, None
+    if left.op == "=" and left.ref.attribute.role in ("quantity", "date"):
         return None, None
     for _ in range(4):
         right = conditions.on(world, left.ref)

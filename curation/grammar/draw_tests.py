@@ -6,7 +6,7 @@ import math
 from typing import get_args
 
 from curation.grammar.intents import Against, Condition, Has, Op, Ref, Test, Value
-from curation.grammar.lexicon import Attribute, Entity, comparable
+from curation.grammar.lexicon import Attribute, Entity, comparable, weighty
 from curation.grammar.paths import Path, fans
 from curation.grammar.words import data
 from curation.grammar.world import World
@@ -32,7 +32,7 @@ TESTABLE = (
 def askable(a: Attribute) -> bool:
     """Tell whether people filter by the column."""
     if a.role == "key":
-        return bool(a.values) and a.unique and a.clear
+        return bool(a.values) and a.clear and all(len(str(value)) <= 12 for value in a.values)
     return a.role in TESTABLE and (bool(a.values) or a.nulls) and (a.distinct != 1 or a.rows < 3)
 
 
@@ -43,7 +43,7 @@ def test(world: World, entity: Entity, path: Path = (), *, several: bool = False
     def fits(a: Attribute) -> bool:
         return (
             askable(a)
-            and not (below and a.role == "key")
+            and not (path and (a.role == "key" or a.column in path[-1].target_columns))
             and not (several and not path and a.unique and a.role == "key")
         )
 
@@ -53,7 +53,13 @@ def test(world: World, entity: Entity, path: Path = (), *, several: bool = False
     else:
         ref = world.column(entity, fits)
     found = on(world, ref) if ref else None
+    if found and len(path) > 1 and found.op in ("!=", "not in", "lacks", "null", "filled", "prefix", "suffix"):
+        return None
+    if found and len(path) > 2 and (found.op != "=" or found.ref.attribute.role not in ("name", "category", "place")):
+        return None
     if found and below and found.op in ("!=", "not in", "lacks", "null"):
+        return None
+    if found and found.ref.attribute.role == "key" and found.op != "=":
         return None
     if found and several and not path and found.op == "=":
         named = found.ref.attribute.role in ("name", "first", "last", "contact") and world.chance(0.75)
@@ -61,10 +67,22 @@ def test(world: World, entity: Entity, path: Path = (), *, several: bool = False
     return found
 
 
+def _same_key(one: Test, other: Test) -> bool:
+    """Tell whether one condition fixes the key that the other follows."""
+    path = other.ref.path[len(one.ref.path):]
+    return bool(path) and one.ref.attribute.column in path[0].source_columns
+
+
+def _apart(one: Test, other: Test) -> bool:
+    """Tell whether neither value holds the other, so that naming both says something."""
+    first, second = str(one.values[0]).lower(), str(other.values[0]).lower()
+    return first not in second and second not in first and min(len(first), len(second)) > (one.op == "contains")
+
+
 def on(world: World, ref: Ref) -> Test | None:
     """Draw a condition on a given column."""
     a = ref.attribute
-    if a.nulls and (not a.values or world.chance(0.06)):
+    if a.nulls and (not a.values or world.chance(data("weights")["conditions"]["missing"])):
         return Test(ref, "null" if world.chance(0.65) else "filled", ())
     if not a.values:
         return None
@@ -100,6 +118,8 @@ def _values(world: World, a: Attribute, op: str) -> tuple[Value, ...]:
         return tuple(rng.sample(a.values, 2 if world.chance(0.75) or len(a.values) < 4 else 3))
     if op in ("year", "since", "until"):
         return (int(str(rng.choice(a.values))[:4]),)
+    if op == "=" and a.role == "date" and len(str(a.values[0])) > 10:
+        return ()
     value = rng.choice(a.values[: max(4, len(a.values) // 2)] if world.chance(0.7) else a.values)
     if op in ("prefix", "suffix", "contains", "lacks"):
         part = _part(world, str(value), op)
@@ -155,7 +175,7 @@ def _round(world: World, value: int | float) -> int | float:
 
 def against(world: World, entity: Entity) -> Against | None:
     """Draw a comparison with an aggregate of the same column: above the average."""
-    a = world.attribute(entity, lambda a: comparable(a) and a.distinct > 3)
+    a = world.attribute(entity, lambda a: weighty(a) and a.distinct > 3)
     if a is None:
         return None
     scope = None
@@ -187,7 +207,7 @@ def has(world: World, entity: Entity, negative: bool) -> Has | None:
         path = path[:1] if not world.entities[path[0].target].link else path
     if nulls:
         return Has(path, negative, tests, "exists") if world.chance(0.2) else None
-    form = world.rng.choices(("in", "exists", "left"), (88, 5, 7))[0]
+    form = world.rng.choices(("in", "exists", "left"), (84, 4, 12))[0]
     if form == "left" and (tests or not negative or len(path) > 1):
         form = "in"
     return Has(path, negative, tests, "in" if form == "in" else "exists" if form == "exists" else "left")
@@ -214,12 +234,12 @@ def conditions(world: World, entity: Entity, *, several: bool = False) -> tuple[
         return (() if first is None else (first,)), False
     if world.chance(0.3) and first.ref.attribute.role != "flag":
         same = on(world, first.ref)
-        if same and same.op == first.op and same.op in ("=", "contains", "prefix") and same.values != first.values:
+        if same and same.op == first.op and same.op in ("=", "contains") and _apart(same, first):
             return (first, same), True
     path = first.ref.path if fans(first.ref.path) else ()
     if len(path) > 1 and not world.entities[path[0].target].link:
         return (first,), False
     second = test(world, entity, path, several=True)
-    if second is None or second.ref == first.ref:
+    if second is None or second.ref == first.ref or _same_key(first, second) or _same_key(second, first):
         return (first,), False
     return (first, second), world.chance(shares["any"]) and not path

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from curation.grammar import naming
 from curation.grammar import words as w
-from curation.grammar.roles import Role, adjective, measure, role
+from curation.grammar.roles import Role, added, adjective, averaged, role
 from schemas.schema import Column, Schema, Table
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class Attribute:
     "values that occur"
     native: bool = True
     "declared with a type that compares as its values do (numbers as numbers)"
+    plain: str = ""
+    "what it is called in the plainest mood, by which it is judged"
 
     def __hash__(self) -> int:
         return hash((self.table, self.column))
@@ -123,7 +125,7 @@ def _entity(
     named = any(a.role in ("name", "first") for a in others)
     link = len(outgoing.get(table.name, ())) >= 2 and len(others) <= 2 and not named
     key = table.primary_key or tuple(a.column for a in attributes if a.role == "key" and a.unique)[:1]
-    clear = not naming.verbal(table.name) and naming.clear(tuple(noun.split()))
+    clear = not naming.verbal(table.name) and naming.clear(tuple(noun.split())) and " in " not in noun
     return Entity(
         table.name,
         noun,
@@ -133,7 +135,7 @@ def _entity(
         key,
         attributes,
         clear,
-        _shown(attributes, noun),
+        _shown(attributes, noun, nouns),
         {a.column: a for a in attributes},
     )
 
@@ -145,7 +147,8 @@ def _attribute(
     kind = role(column, parts, (table.name, column.name) in keys, seen)
     phrase = naming.participle(naming.phrase(parts, noun), kind)
     counted = phrase.removeprefix("number of ") if phrase.startswith("number of ") else ""
-    if not counted and kind == "quantity" and w.is_plural(phrase) and parts[-1] not in ("hours", "points", "sales"):
+    several = kind == "quantity" and w.is_plural(phrase) and w.be(phrase) == "are"
+    if not counted and several and parts[-1] not in ("hours", "points", "sales"):
         counted = phrase
     numbers = bool(seen) and all(isinstance(value, int | float) for value in seen.values) if seen else False
     return Attribute(
@@ -163,6 +166,7 @@ def _attribute(
         seen.distinct if seen else 0,
         _values(column, seen),
         not numbers or column.type in ("integer", "number", "boolean"),
+        phrase,
     )
 
 
@@ -195,7 +199,7 @@ def _settle(attributes: tuple[Attribute, ...]) -> tuple[Attribute, ...]:
     return tuple(replace(a, adjective="") if a.adjective in doubtful else a for a in attributes)
 
 
-def _shown(attributes: tuple[Attribute, ...], noun: str) -> tuple[Attribute, ...]:
+def _shown(attributes: tuple[Attribute, ...], noun: str, nouns: tuple[str, ...]) -> tuple[Attribute, ...]:
     named = [a for a in attributes if a.role in ("name", "category", "place") and a.clear]
     for wanted in (
         "name",
@@ -215,7 +219,13 @@ def _shown(attributes: tuple[Attribute, ...], noun: str) -> tuple[Attribute, ...
     if first and last:
         return (first[0], last[0])
     ends = [a for a in named if a.role == "name" and a.words.endswith((" name", " title"))]
-    return tuple(ends[:1])
+    return tuple([a for a in ends if _own_name(a, noun, nouns)][:1])
+
+
+def _own_name(a: Attribute, noun: str, nouns: tuple[str, ...]) -> bool:
+    """Tell whether a column is the row's own name: not the manager name of a shop."""
+    owner = a.words.rpartition(" ")[0]
+    return (w.is_person(noun) or not w.is_person(owner)) and (owner == noun or owner not in nouns)
 
 
 def comparable(a: Attribute) -> bool:
@@ -224,5 +234,23 @@ def comparable(a: Attribute) -> bool:
 
 
 def weighty(a: Attribute) -> bool:
-    """Tell whether sums and averages of the column make sense."""
-    return comparable(a) and (measure(tuple(a.words.split())) or bool(a.counted) or a.distinct > 3)
+    """Tell whether averages of the column make sense."""
+    return comparable(a) and (bool(a.counted) or averaged(tuple(a.plain.split()))) and a.distinct > 2
+
+
+def additive(a: Attribute) -> bool:
+    """Tell whether sums of the column make sense."""
+    return weighty(a) and added(tuple(a.plain.split()))
+
+
+def dressed(schema: Schema, known: Mapping[str, Entity], mood: str) -> dict[str, Entity]:
+    """Return entities whose columns are called as in a mood of `naming.dressed`."""
+    out: dict[str, Entity] = {}
+    for table in schema.tables:
+        e = known[table.name]
+        words = naming.dressed(table, {a.column: a.words for a in e.attributes}, e.one, mood)
+        index = {a.column: replace(a, words=words[a.column]) for a in e.attributes}
+        out[table.name] = replace(
+            e, attributes=tuple(index.values()), shown=tuple(index[a.column] for a in e.shown), index=index
+        )
+    return out

@@ -6,6 +6,7 @@ tbl_singers -> singer        singer_name of tbl_singers -> name        num_pages
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from curation.grammar import words as w
 from schemas.schema import Column, Schema, Table
@@ -14,6 +15,8 @@ _AFFIXES = frozenset(
     {"tbl", "tb", "t", "table", "tab", "dim", "fact", "lookup", "lkp", "lu", "mst", "reference", "all"}
 )
 _SUFFIXES = frozenset({"table", "tbl", "tab", "master", "data", "record", "info", "list"})
+_SUMS = frozenset({"points", "sales", "hours", "earnings", "costs", "expenses", "takings", "fees", "miles", "minutes"})
+_TIES = frozenset({"on", "in", "of", "for", "by", "to", "with", "at", "from"})
 _FILLER = frozenset({"the", "a", "an", "of", "in", "per", "to", "and"})
 _SHORT = frozenset(
     {"gdp", "gpa", "ssn", "url", "sku", "vin", "sex", "age", "cv", "tv", "id", "isbn", "iata", "icao", "ip"}
@@ -27,6 +30,45 @@ def common_prefix(schema: Schema) -> str:
     return word if len(schema.tables) >= 3 and count == len(schema.tables) else ""
 
 
+def dressed(table: Table, attributes: Mapping[str, str], entity: str, mood: str) -> dict[str, str]:
+    """Return what columns are called in a mood: `full` with the table's name before, `loose` without what goes unsaid.
+
+    type -> full `product type code`, loose `type`; only where no two columns of the table would be called alike.
+    """
+    if mood == "full":
+        told = {name: _full(phrase(w.split(name) or ("",), entity), words) for name, words in attributes.items()}
+    else:
+        told = {name: _loose(words, entity) for name, words in attributes.items()}
+    heard = Counter([*attributes.values(), *(words for name, words in told.items() if words != attributes[name])])
+    clash = set(attributes.values())
+    return {
+        column.name: told[column.name]
+        if column.name in told and heard[told[column.name]] == 1 and told[column.name] not in clash
+        else attributes[column.name]
+        for column in table.columns
+    }
+
+
+def _full(whole: str, words: str) -> str:
+    """Return the whole name where it only says more before the same last word: `product type code` for `type code`."""
+    head, _, unit = whole.rpartition(" ")
+    if head and unit in w.units() and unit != words.rpartition(" ")[2]:
+        return f"{head.removesuffix(' in')} in {unit}"
+    more = len(whole.split()) <= 4 and unit == words.rpartition(" ")[2]
+    return whole if more and len(whole) > len(words) else words
+
+
+def _loose(words: str, entity: str) -> str:
+    """Return a column's words without the last one where that only says how it is kept: `status code` -> `status`."""
+    head, _, last = words.rpartition(" ")
+    kept = head.rpartition(" ")[2]
+    if not head or last not in w.data("words")["unsaid"] or kept in w.data("words")["needing"]:
+        return words
+    if head in entity or entity in head:
+        return words
+    return head
+
+
 def noun(name: str, common: str, whole: bool = False) -> str:
     """Return what one row of a table is called; `whole` keeps a suffix such as `record`, where a name would clash."""
     parts = [part for part in w.split(name) if not part.isdigit()] or ["record"]
@@ -34,6 +76,10 @@ def noun(name: str, common: str, whole: bool = False) -> str:
         parts = parts[1:]
     while len(parts) > 1 and parts[-1] in _SUFFIXES and not whole:
         parts = parts[:-1]
+    ties = _TIES if w.is_person(parts[0]) else _TIES - {"of"}
+    tie = next((at for at, part in enumerate(parts) if at and part in ties), 0)
+    if tie and tie < len(parts) - 1 and not whole and parts[0] not in w.verbal():
+        parts = parts[:tie]
     if len(parts) > 1 and w.is_participle(parts[-1]):
         parts = [parts[-1], *parts[:-1]]
     return " ".join(w.one(part) for part in parts)
@@ -41,12 +87,17 @@ def noun(name: str, common: str, whole: bool = False) -> str:
 
 def verbal(name: str) -> bool:
     """Tell whether a table is named by what is done (`works_on`), so that its rows have no noun."""
-    parts = w.split(name)
-    return parts[0] in w.verbal() or parts[-1] in ("on", "in", "of", "for", "by", "to", "with", "at", "from")
+    parts = w.split(name) or ("",)
+    return bool({parts[0], parts[-1]} & (w.verbal() | _TIES))
 
 
 def participle(words: str, kind: str) -> str:
     """Return the noun for a column that is a bare participle: `founded` of a year -> `founding year`."""
+    if kind == "quantity" and w.is_participle(words) and " " not in words:
+        return f"number {words}"
+    first, _, rest = words.partition(" ")
+    if kind in ("date", "time") and rest and (w.is_participle(first) or rest in ("in", "out", "up", "off")):
+        return words if w.headword(words) in ("date", "time", "day") else f"{words} time"
     if kind not in ("year", "date") or "year" in words or "date" in words:
         return words
     noun_ = w.data("words")["participles"].get(words)
@@ -54,7 +105,7 @@ def participle(words: str, kind: str) -> str:
         return f"{noun_} {kind}"
     head, _, last = words.rpartition(" ")
     if last in ("on", "at", "in") and head:
-        return f"{head} {kind}"
+        return f"{w.data('words')['participles'].get(head, head)} {kind}"
     bare = not head and (w.is_participle(last) or last == "born")
     return f"{words} {kind}" if bare or last in ("since", "until") else words
 
@@ -62,7 +113,7 @@ def participle(words: str, kind: str) -> str:
 def columns(table: Table, entity: str, nouns: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Return each column's words, the table's own prefix taken off where what is left is still distinct."""
     full = {
-        column.name: _comment(column) or _whole(w.split(column.name), nouns) or (column.name.lower(),)
+        column.name: _comment(column) or _whole(column.name, entity, nouns) or (column.name.lower(),)
         for column in table.columns
     }
     firsts = Counter(parts[0] for parts in full.values() if len(parts) > 1)
@@ -73,16 +124,32 @@ def columns(table: Table, entity: str, nouns: tuple[str, ...]) -> dict[str, tupl
         for name, parts in bare.items()
     }
     bare = {name: ("name",) if _names(table, name, parts, entity) else parts for name, parts in bare.items()}
+    bare = {name: _measured(parts) for name, parts in bare.items()}
+    bare = {name: parts[:-1] if len(parts) > 1 and parts[-1] == "in" else parts for name, parts in bare.items()}
     seen = Counter(bare.values())
     return {name: parts if seen[parts] == 1 else full[name] for name, parts in bare.items()}
 
 
-def _whole(parts: tuple[str, ...], nouns: tuple[str, ...]) -> tuple[str, ...]:
-    """Spell out a reference to a table by the first letters of its noun: `fed_id` beside `federation`."""
-    if len(parts) != 2 or parts[1] not in ("id", "code", "number", "name") or not 3 <= len(parts[0]) <= 5:
+def _measured(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a column's words without its unit; millions are kept, since they change what a number means."""
+    if len(parts) < 2 or parts[-1] not in w.units():
         return parts
-    fit = [noun_ for noun_ in nouns if noun_.startswith(parts[0]) and noun_ != parts[0] and " " not in noun_]
-    return (fit[0], parts[1]) if len(fit) == 1 and parts[0] not in nouns else parts
+    if parts[-1].startswith(("million", "billion", "thousand")):
+        return parts if parts[-2] == "in" else (*parts[:-1], "in", parts[-1])
+    return parts[:-1]
+
+
+def _whole(name: str, entity: str, nouns: tuple[str, ...]) -> tuple[str, ...]:
+    """Spell out a table's noun where a name begins with its first letters: `fed_id` beside `federation`."""
+    parts, raw = w.split(name), w.chunks(name)
+    if len(raw) < 2 or len(raw[0]) < 2 or raw[0] in nouns or parts[0] in nouns:
+        return parts
+    if len(raw[0]) >= 3 and entity.startswith(raw[0]) and " " not in entity and parts[0] != entity:
+        return (entity, *parts[len(w.split(raw[0])):])
+    if len(parts) != 2 or parts[1] not in ("id", "code", "number", "name"):
+        return parts
+    fit = [noun_ for noun_ in nouns if noun_.startswith(raw[0]) and " " not in noun_]
+    return (fit[0], parts[1]) if len(fit) == 1 else parts
 
 
 def _names(table: Table, name: str, parts: tuple[str, ...], entity: str) -> bool:
@@ -117,10 +184,15 @@ def _comment(column: Column) -> tuple[str, ...]:
 
 def phrase(parts: tuple[str, ...], entity: str) -> str:
     """Return the spoken form of a column's words: `number pages` -> `number of pages`."""
+    most = parts[0] in ("maximum", "minimum", "total") and len(parts) == 2
+    if most and w.is_plural(parts[1]) and parts[1] not in _SUMS:
+        return f"{parts[0]} number of {parts[1]}"
     if parts[0] == "is" and len(parts) > 1:
         return " ".join(parts)
     if parts[0] == "number" and len(parts) > 1 and parts[1] not in ("of", "in", "city", "one"):
         return "number of " + w.many(" ".join(parts[1:]))
+    if parts[:2] == ("number", "of") and len(parts) > 2:
+        return "number of " + w.many(" ".join(parts[2:]))
     if parts[-1] == "count" and len(parts) > 1:
         return "number of " + w.many(" ".join(parts[:-1]))
     if parts in (("number",), ("code",), ("count",)):
@@ -131,7 +203,9 @@ def phrase(parts: tuple[str, ...], entity: str) -> str:
 def clear(parts: tuple[str, ...]) -> bool:
     """Tell whether a reader can make out what the words mean."""
     letters = [part for part in parts if part.isalpha()]
-    if parts[-1] in ("in", "to", "from", "by", "at", "on", "of", "yn", "with"):
+    if parts[0] in w.data("words")["months"] or parts[-1].isdigit() or {"to", "by", "from"} & set(parts):
+        return False
+    if parts[-1] in ("in", "at", "on", "of", "for", "yn", "with", "end", "start", "begin"):
         return False
     if not letters or any(len(part) < 2 for part in parts if part.isalpha()):
         return False

@@ -25,6 +25,9 @@ class Link:
     "one source row may meet several target rows"
 
 
+_UNSAYABLE = frozenset({"to", "from", "by", "in", "on", "at", "of", "for", "with"})
+"words of a key's name that make no noun: `to_team`, `reported_by_staff`"
+
 Path = tuple[Link, ...]
 Reference = tuple[str, tuple[str, ...], str, tuple[str, ...]]
 
@@ -76,6 +79,8 @@ def links(schema: Schema) -> Mapping[str, tuple[Link, ...]]:
     for child, columns, parent, targets in references(schema):
         table = schema.table(child)
         role = _role(columns, parent, targets)
+        if set(role.split()) & _UNSAYABLE:
+            continue
         alone = _unique(table, columns)
         out[child].append(Link(child, columns, parent, targets, True, role, False))
         if times[child, parent] == 1:

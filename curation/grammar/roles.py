@@ -35,9 +35,10 @@ _ROLES = data("words")["roles"]
 PLACES = frozenset(_ROLES["places"])
 _KINDS, _CONTACT, _LONG = (frozenset(_ROLES[key]) for key in ("kinds", "contacts", "long"))
 _CODES = (_KINDS | {"number", "no"}) - frozenset(_ROLES["ordered"])
-_MEASURES = frozenset(_ROLES["measures"])
+_MEASURES, _ORDINAL, _INTENSIVE = (frozenset(_ROLES[key]) for key in ("measures", "ordinal", "intensive"))
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?$")
 _TIME = re.compile(r"^\d\d?:\d\d(?::\d\d)?$")
+_NUMBER = re.compile(r"^-?[\d.,]+$")
 _FLAGS = (frozenset({"y", "n"}), frozenset({"t", "f"}), frozenset({"yes", "no"}), frozenset({"true", "false"}))
 
 
@@ -76,6 +77,10 @@ def _numeric(words: tuple[str, ...], values: tuple[str | int | float, ...]) -> R
         and ("year" in words or any(is_participle(word) or word in ("born", "built", "since") for word in words))
     ):
         return "year"
+    if words[-1] in ("date", "time", "timestamp", "datetime", "day"):
+        return "other" if words[-1] != "day" else "quantity"
+    if whole and min(float(value) for value in values) >= 1e8 and not set(words) & _MEASURES:
+        return "code"
     if (
         words[-1] in _CODES
         or is_person(words[-1])
@@ -93,6 +98,8 @@ def _textual(column: Column, words: tuple[str, ...], values: tuple[str, ...], se
         return "time"
     if column.type == "time" or (values and all(_TIME.match(value) for value in values)):
         return "time"
+    if values and all(_NUMBER.match(value) for value in values) and words[-1] in _MEASURES:
+        return "other"
     if set(words) & _CONTACT or words[-1] in ("ssn", "isbn", "vin"):
         return "contact"
     if words[-1] in ("name", "forename", "surname") and words[:1] in (("first",), ("given",), ("forename",)):
@@ -125,6 +132,16 @@ def adjective(words: str, kind: Role) -> str:
     return ""
 
 
-def measure(words: tuple[str, ...]) -> bool:
-    """Tell whether the words are those of a quantity people compare."""
-    return bool(set(words) & _MEASURES)
+def averaged(words: tuple[str, ...]) -> bool:
+    """Tell whether people ask for the average of such a quantity: of an age, not of a rank or a room."""
+    return not {words[-1], *words[:1]} & _ORDINAL
+
+
+def added(words: tuple[str, ...]) -> bool:
+    """Tell whether people add such a quantity up: amounts, not ages."""
+    return averaged(words) and not set(words) & _INTENSIVE
+
+
+def lengthy(words: tuple[str, ...]) -> bool:
+    """Tell whether the words are those of a text that nobody groups by."""
+    return bool(set(words) & _LONG)

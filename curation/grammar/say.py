@@ -22,12 +22,14 @@ from curation.grammar.intents import (
 from curation.grammar.lexicon import Attribute, Entity
 from curation.grammar.say_by_entity import by_entity
 from curation.grammar.say_by_value import by_value
+from curation.grammar.say_combined import combined
 from curation.grammar.say_known import direct, owner
 from curation.grammar.say_measures import extreme, measure
 from curation.grammar.say_parts import Saying, finish, which
+from curation.grammar.say_relations import stands
 from curation.grammar.say_special import special
 from curation.grammar.say_subject import Speaker, columns, possessive
-from curation.grammar.voice import Voice, noun
+from curation.grammar.voice import Voice
 from curation.grammar.world import World
 
 
@@ -46,7 +48,7 @@ def say(intent: Intent, world: World, voice: Voice) -> Saying:
         case ByEntity():
             return by_entity(speaker, intent)
         case Combined():
-            return _combined(speaker, intent)
+            return combined(speaker, intent)
         case Special():
             return special(speaker, intent)
 
@@ -63,6 +65,10 @@ def of_subject(s: Speaker, shown: Sequence[Attribute], subject: Subject, *, dist
     voice = s.voice
     if known(subject):
         one = columns(voice, shown, plural=False)
+        named = _called(s, subject)
+        if named and voice.chance(0.35):
+            return (f"{named}'s {one}" if subject.entity.person and voice.chance(0.4) else
+                    f"the {one} of {voice.of('', 'the ')}{subject.entity.one} {named}"), False
         row = f"{voice.of('the ', 'the ', 'the ', '')}{s.people(subject, plural=False)}"
         return f"the {one} of {row}", len(shown) > 1 and voice.chance(0.4)
     kind = voice.of("different ", "distinct ", "unique ", "different ") if distinct else ""
@@ -75,6 +81,14 @@ def of_subject(s: Speaker, shown: Sequence[Attribute], subject: Subject, *, dist
         det = voice.of("all ", "each ", "the ", "every ")
     people = s.people(subject, plural=det not in ("each ", "every "))
     return f"the {kind}{cols} of {det}{people}", plural
+
+
+def _called(s: Speaker, subject: Subject) -> str:
+    """Return the name by which the one row is picked, when nothing else is asked of it."""
+    test = subject.conditions[0]
+    if len(subject.conditions) > 1 or not isinstance(test, Test) or (test.ref.attribute,) != subject.entity.shown:
+        return ""
+    return s.voice.value(test.values[0], name=True)
 
 
 def _of_all(s: Speaker, shown: Sequence[Attribute], e: Entity, kind: str, plural: bool) -> tuple[str, bool]:
@@ -91,7 +105,7 @@ def _of_all(s: Speaker, shown: Sequence[Attribute], e: Entity, kind: str, plural
         return f"the {first} of {voice.of('', 'the ', 'all ')}{e.many} {joint} {voice.of('their', 'the')} {rest}", True
     det = "the " if kind else voice.of("all ", "the ", "all the ")
     return voice.of(f"the {kind}{cols} of {voice.of('all ', 'all the ', 'the ', '', 'all ')}{e.many}",
-                    f"the {kind}{cols} of {voice.of('all ', 'the ')}{e.many}", f"{det}{kind}{e.one} {cols}",
+                    f"the {kind}{cols} of {voice.of('all ', 'the ')}{e.many}", f"{det}{kind}{w.compound(e.one, cols)}",
                     f"the {kind}{cols} for all {e.many}"), True
 
 
@@ -120,8 +134,22 @@ def _listing(s: Speaker, it: Listing) -> Saying:
         asked = direct(s, own, it.subject)
         if asked:
             return asked
+    if not known(it.subject) and not it.distinct and not it.limit and voice.chance(0.06):
+        return _first_whom(s, it, own, tail)
     phrase, plural = of_subject(s, own, it.subject, distinct=spoken)
     return finish(voice, phrase + tail, plural=plural)
+
+
+def _first_whom(s: Speaker, it: Listing, own: Sequence[Attribute], tail: str) -> Saying:
+    """Say whose columns are asked before which: `For all singers older than 30, list their names.`."""
+    voice, e = s.voice, it.subject.entity
+    people, verb = s.people(it.subject), voice.of("list", "show", "find", "give", "return")
+    cols, their = columns(voice, own, plural=True), "their" if e.person else voice.of("their", "the")
+    if it.order and tail.startswith((", sorted", ", ordered", " sorted", " ordered")):
+        by = tail.partition("ed ")[2]
+        first = f"{voice.of('Sort', 'Order')} {voice.of('all ', 'the ', 'all the ')}{people} {by}"
+        return f"{first} and {verb} {their} {cols}.", "command"
+    return f"For {voice.of('all ', '', 'the ', 'all the ')}{people}, {verb} {their} {cols}{tail}.", "command"
 
 
 def _paired(s: Speaker, it: Listing, own: Sequence[Attribute], others: Sequence[Ref]) -> str:
@@ -136,12 +164,13 @@ def _paired(s: Speaker, it: Listing, own: Sequence[Attribute], others: Sequence[
     them = "their" if e.person or voice.chance(0.5) else "its"
     with_, det = voice.of("and", "along with", "together with", "and"), voice.of("all ", "the ", "")
     if path[0].up:
+        does = (stands(e.one, one, e.person) if len(path) == 1 else None) or ("are associated with",)
         return voice.of(
             f"the {mine} of each {person} {with_} the {far} of {them} {one}",
             f"the {mines} of {det}{people} and the {fars} of their {many}",
-            f"the {mine} of every {person} {with_} {voice.of('the corresponding', them)} {one} {far}",
-            f"the {mines} of {people} and the {fars} of the {many} they {voice.of('belong to', 'are associated with')}",
-            f"the {e.one} {mines} and {one} {fars}"
+            f"the {mine} of every {person} {with_} {voice.of('the corresponding', them)} {w.compound(one, far)}",
+            f"the {mines} of {people} and the {fars} of the {many} they {does[0]}",
+            f"the {w.compound(e.one, mines)} and {w.compound(one, fars)}"
             if not it.subject.conditions
             else f"the {mines} of {det}{people}, and the {fars} of their {many}",
         )
@@ -190,72 +219,3 @@ def _ends(a: Attribute) -> tuple[str, str]:
     return {"date": ("earliest", "latest"), "year": ("oldest", "most recent"), "quantity": ("lowest", "highest")}.get(
         a.role, ("A", "Z")
     )
-
-
-def _combined(s: Speaker, it: Combined) -> Saying:
-    voice, e = s.voice, it.entity
-    own = s.own(e, it.shown)
-    cols = columns(voice, own, plural=True)
-    if tuple(own) == e.shown and len(it.right.ref.path if isinstance(it.right, Test) else ()) > 0:
-        return finish(voice, _combined_entities(s, it, cols), plural=True)
-    left = s.clause(e, it.left, ("verb", "post", "whose")) if it.left else None
-    right = s.clause(e, it.right, (left.shape,) if left else ("verb", "post"))
-    firsts = noun(voice, e.one, e.many, e.person, [left]) if left else e.many
-    seconds = noun(voice, e.one, e.many, e.person, [right])
-    if it.how == "intersect":
-        return finish(
-            voice,
-            voice.of(
-                f"the {cols} that have both {firsts} and {seconds}",
-                f"the {cols} shared by {firsts} and {seconds}",
-                f"the {cols} with both {firsts} and {seconds}",
-                f"the {cols} of both {firsts} and {seconds}",
-            ),
-            plural=True,
-        )
-    if it.how == "except":
-        if left:
-            return finish(
-                voice,
-                f"the {cols} {voice.of('that have', 'with')} {firsts} but {voice.of('no', 'not any')} {seconds}",
-                plural=True,
-            )
-        return finish(
-            voice, f"the {cols} {voice.of('without any', 'that do not have any', 'with no')} {seconds}", plural=True
-        )
-    return finish(
-        voice, f"the {cols} of {firsts} {voice.of('or', 'and', 'together with those')} of {seconds}", plural=True
-    )
-
-
-def _combined_entities(s: Speaker, it: Combined, cols: str) -> str:
-    """Return `the names of students enrolled in both ... and ...` for entities with two kinds of related rows."""
-    voice, e = s.voice, it.entity
-    left = s.clause(e, it.left, ("verb",)) if it.left else None
-    right = s.clause(e, it.right, ("verb",))
-    firsts = noun(voice, e.one, e.many, e.person, [left]) if left else voice.of("all ", "") + e.many
-    seconds = noun(voice, e.one, e.many, e.person, [right])
-    if it.how == "except":
-        if left is None:
-            return voice.of(
-                f"the {cols} of {firsts} except {voice.of('those', 'the ones')} that {right.many}",
-                f"the {cols} of {firsts} excluding {seconds}",
-                f"the {cols} of {e.many} but not of {seconds}",
-            )
-        return voice.of(
-            f"the {cols} of {firsts} but not of those that {right.many}",
-            f"the {cols} of {firsts}, excluding those that {right.many}",
-        )
-    if it.how == "intersect" and left:
-        also = voice.of("also ", "")
-        return voice.of(
-            f"the {cols} of {firsts} and {also}{right.many}",
-            f"the {cols} of {firsts} and {also}{right.many}",
-            f"the {cols} of {firsts}, and who {also}{right.many}"
-            if e.person
-            else f"the {cols} of {firsts} and that {also}{right.many}",
-        )
-    return f"the {cols} of {firsts} {voice.of('and of those that', 'together with those that', 'or that')} {right.many}"
-
-
-__all__ = ["Entity", "say"]

@@ -36,7 +36,7 @@ def by_entity(s: Speaker, it: ByEntity) -> Saying:
     below = [c for c in it.subject.conditions if isinstance(c, Test) and c.ref.path]
     inner = [s.clause(child, Test(type(c.ref)((), c.ref.attribute), c.op, c.values)) for c in below]
     subject = Subject(e, own)
-    does = s.verb(e, s.entities[it.over[0].target], child) if len(it.over) > 1 else None
+    done = s.deed(e, it.over) if it.part.ref is None else None
     pair = _Pair(
         e,
         tuple(r.attribute for r in it.shown),
@@ -45,7 +45,7 @@ def by_entity(s: Speaker, it: ByEntity) -> Saying:
         child,
         noun(s.voice, child.one, child.many, child.person, inner, plural=False),
         noun(s.voice, child.one, child.many, child.person, inner),
-        does or ("have", "has"),
+        (done.many, done.one) if done else ("have", "has"),
         not own,
     )
     if it.having:
@@ -62,7 +62,7 @@ def _having(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
     also = (
         voice.of(f", and how many {p.child.many} each has", f", along with the number of {p.child.many}")
         if it.part_shown and it.part.ref is None
-        else f", and {part(s, it.part, p.many, p.many != p.child.many)}"
+        else f", and {part(s, it.part, p.many, True)}"
         if it.part_shown
         else ""
     )
@@ -106,10 +106,10 @@ def _sorted(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
     text = (
         f"{voice.of('the number of', 'their number of')} {p.many}"
         if it.part.ref is None
-        else part(s, it.part, p.many, p.many != p.child.many)
+        else part(s, it.part, p.many, True)
     )
     way = "descending" if it.desc else "ascending"
-    also = f" and {part(s, it.part, p.many, p.many != p.child.many)}" if it.part_shown else ""
+    also = f" and {part(s, it.part, p.many, True)}" if it.part_shown else ""
     by = "that number" if also and it.part.ref is None else text
     tail = voice.of(f", sorted by {by} in {way} order", f" in {way} order of {by}", f", ordered by {by} {way}")
     return finish(
@@ -147,7 +147,7 @@ def _most(s: Speaker, it: ByEntity, p: _Pair) -> tuple[str, str]:
 
 def _each(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
     voice = s.voice
-    text = part(s, it.part, p.many, p.many != p.child.many)
+    text = part(s, it.part, p.many, True)
     cols = columns(voice, p.shown, plural=False)
     if it.part.ref is None and voice.chance(0.15):
         tail = voice.of("List", "Give me", "Show", "Return")
@@ -168,6 +168,8 @@ def _each(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
         text = f"{voice.of('the number of', 'how many', 'the number of')} {p.many} {each}"
     joint = voice.of("and", "along with", "together with", "as well as", "and")
     if voice.chance(0.45):
+        if it.part.ref is not None or (not text.endswith((" has", " have", p.does[0])) and voice.chance(0.6)):
+            text += " for each"
         det = voice.of("all ", "the ", "")
         return finish(
             voice, f"the {columns(voice, p.shown, plural=True)} of {det}{p.several} {joint} {text}", plural=True

@@ -48,7 +48,7 @@ def label(s: Speaker, key: Ref) -> str:
     if own:
         return words
     owner = s.nouns(key.path[-1])[0]
-    return owner if words == "name" and s.voice.chance(0.5) else f"{owner} {words}"
+    return owner if key.attribute.plain == "name" and s.voice.chance(0.5) else w.compound(owner, words)
 
 
 def by_value(s: Speaker, it: ByValue) -> Saying:
@@ -153,11 +153,11 @@ def _most(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
         of = f" {voice.of('of', 'among', 'for', 'across')} {voice.of('all ', 'the ', '', 'all ')}{people}"
         if one and not also and voice.chance(0.2):
             return f"{voice.of('Which', 'What')} {name} is the {common}{of}?", "question"
-        return finish(voice, f"the {count}{common} {called}{of}{also}", plural=not one or bool(also))
+        return finish(voice, f"the {count}{common} {called}{of}{also}", plural=not one)
     if one and not also and voice.chance(0.5):
         return f"{voice.of('Which', 'Which', 'What')} {name} has {most} {people}?", "question"
     joint = voice.of("with", "that has" if one else "that have", "with")
-    return finish(voice, f"the {count}{called} {joint} {most} {people}{also}", plural=not one or bool(also))
+    return finish(voice, f"the {count}{called} {joint} {most} {people}{also}", plural=not one)
 
 
 def _most_by(s: Speaker, it: ByValue, called: str, count: str, people: str) -> Saying:
@@ -173,5 +173,5 @@ def _most_by(s: Speaker, it: ByValue, called: str, count: str, people: str) -> S
     if one and not also and voice.chance(0.45):
         return f"{voice.of('Which', 'What')} {called} has the {high} {function_} {a.words}{of}?", "question"
     return finish(
-        voice, f"the {count}{called} with the {high} {function_} {a.words}{of}{also}", plural=not one or bool(also)
+        voice, f"the {count}{called} with the {high} {function_} {a.words}{of}{also}", plural=not one
     )

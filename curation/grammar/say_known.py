@@ -53,10 +53,12 @@ def owner(s: Speaker, shown: Sequence[Attribute], path: Path, subject: Subject) 
         row = f"the {s.nouns(path[0])[0]} of {row}"
         e = s.entities[path[0].target]
     cols = s.columns(shown, plural=False)
-    does = stands(e.one, one)
+    does = stands(e.one, one, e.person)
     plain = (does or ("belong to",))[0]
-    if tuple(shown) == s.target(path).shown and voice.chance(0.4) and (does or not path[-1].role):
+    theirs = does or (not path[-1].role and (e.person or not s.target(path).person))
+    if tuple(shown) == s.target(path).shown and voice.chance(0.4) and theirs:
         return f"{voice.of('Which', 'What', 'Which')} {one} does {row} {plain}?", "question"
-    phrase = voice.of(f"the {cols} of the {one} of {row}", f"the {one} {cols} of {row}", f"the {one} {cols} for {row}",
-                      f"the {cols} of the {one} that {row} {(does or ('', 'belongs to'))[1]}")
+    both = w.compound(one, cols)
+    where = f"the {cols} of the {one} that {row} {(does or ('', 'belongs to'))[1]}"
+    phrase = voice.of(f"the {cols} of the {one} of {row}", f"the {both} of {row}", f"the {both} for {row}", where)
     return finish(voice, phrase, plural=len(shown) > 1 and voice.chance(0.4))

@@ -53,17 +53,17 @@ def measured(voice: Voice, a: Attribute, op: str, values: tuple[Value, ...]) -> 
     value = str(values[0])
     if a.counted:
         text = f"{voice.more(op, value)} {a.counted}" if op != "!=" else f"a number of {a.counted} other than {value}"
-        return [post(f"with {text}"), have(text)] * 2 + [whose(f"{n} is {voice.level(op, value)}")]
+        return [post(f"with {text}"), have(text)] * 2 + [whose(f"{n} {w.be(n)} {voice.level(op, value)}")]
     if op in ("year", "since", "until") or a.role in ("year", "date", "time"):
         return _dated(voice, a, op, value)
     level = voice.level(op, value)
     plain = not level.startswith(("equal", "greater", "less", "no "))
     glue = "of " if op in ("=", ">=", "<=") and plain else ""
     out = [
-        whose(f"{n} is {level}"),
+        whose(f"{n} {w.be(n)} {level}"),
         post(f"with {w.a(n)} {glue}{level}"),
         have(f"{w.a(n)} {glue}{level}"),
-        whose(f"{n} is {level}"),
+        whose(f"{n} {w.be(n)} {level}"),
         post(f"with {n} {level}"),
     ]
     return out + _adjectives(a, _KEYS.get(op, ""), (value,)) * 2
@@ -75,7 +75,7 @@ def _between(voice: Voice, a: Attribute, low: str, high: str) -> list[Clause]:
         return [post(f"with {text}"), have(text)]
     span = voice.of(f"between {low} and {high}", f"between {low} and {high}", f"from {low} to {high}")
     out = [
-        whose(f"{a.words} is between {low} and {high}"),
+        whose(f"{a.words} {w.be(a.words)} between {low} and {high}"),
         post(f"with {w.a(a.words)} {span}"),
         have(f"{w.a(a.words)} between {low} and {high}"),
     ]
@@ -89,10 +89,10 @@ def _dated(voice: Voice, a: Attribute, op: str, value: str) -> list[Clause]:
         side = "on or after" if op == ">=" else "on or before"
         edge = "later" if op == ">=" else "earlier"
         text = f"{side} {value}" if full else f"{value} or {edge}"
-        return [whose(f"{n} is {text}"), post(f"with {some} {'' if full else 'of '}{text}")]
+        return [whose(f"{n} {w.be(n)} {text}"), post(f"with {some} {'' if full else 'of '}{text}")]
     if op == "!=":
         return [
-            whose(f"{n} is not {value}"),
+            whose(f"{n} {w.be(n)} not {value}"),
             post(f"with {some} other than {value}"),
             have(f"{some} other than {value}"),
         ]
@@ -111,7 +111,8 @@ def _dated(voice: Voice, a: Attribute, op: str, value: str) -> list[Clause]:
             if op == "since"
             else "before"
         )
-        out = [whose(f"{n} is {word} {value}"), post(f"with {some} {word} {value}"), have(f"{some} {word} {value}")]
+        text = f"{some} {word} {value}"
+        out = [whose(f"{n} {w.be(n)} {word} {value}"), post(f"with {text}"), have(text)]
         day = ""
     return out if a.role == "time" else out + _adjectives(a, _KEYS[op], (value,), day) * 3
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from curation.grammar import words as w
-from curation.grammar.intents import Extreme, Measure, Subject
+from curation.grammar.deeds import deed
+from curation.grammar.intents import Extreme, Measure, Subject, Test
 from curation.grammar.lexicon import Attribute
 from curation.grammar.say_parts import Saying, ask_noun, finish, functions
 from curation.grammar.say_subject import Speaker, columns
@@ -20,6 +21,9 @@ def measure(s: Speaker, it: Measure) -> Saying:
         return _distinct(s, it.subject, part.ref.attribute)
     if part.func == "count" and part.ref is None:
         return _both(s, it)
+    deepest = _deepest(s, it)
+    if deepest and voice.chance(0.3):
+        return deepest, "question"
     phrase = functions(voice, it.parts)
     plural = len(it.parts) > 1
     if not it.subject.conditions:
@@ -60,12 +64,53 @@ def _count(s: Speaker, subject: Subject) -> Saying:
     voice, e = s.voice, subject.entity
     if not subject.conditions:
         return ask_noun(voice, e.many)
+    held = _held(s, subject)
+    if held and voice.chance(0.6):
+        return held, "question"
     if voice.chance(0.5):
         clauses = s.clauses(subject, ("verb",))
         if all(c.shape == "verb" for c in clauses):
             return f"How many {e.many} {predicate(clauses, word='or' if subject.any else 'and')}?", "question"
     people = s.people(subject)
     return ask_noun(voice, people, long=len(people) > len(e.many) + 25)
+
+
+def _held(s: Speaker, subject: Subject) -> str:
+    """Return `How many orders has the customer Ann placed?` for rows counted by the named row above them, or ''."""
+    voice, e, test = s.voice, subject.entity, subject.conditions[0]
+    if len(subject.conditions) > 1 or not isinstance(test, Test) or len(test.ref.path) != 1 or test.op != "=":
+        return ""
+    link = test.ref.path[0]
+    target = s.entities[link.target]
+    if not link.up or link.role or target.shown != (test.ref.attribute,) or not test.ref.attribute.unique:
+        return ""
+    value = voice.value(test.values[0], name=True)
+    who = voice.of(f"the {target.one} {value}", f"the {target.one} named {value}", value, f"{target.one} {value}")
+    done = deed(target, e)
+    if done is None or done.passive == "associated with":
+        return f"How many {e.many} does {who} have?"
+    base = w.data("verbs")["bases"].get(done.many)
+    if base:
+        past = done.passive.removesuffix(" by")
+        return voice.of(f"How many {e.many} did {who} {base}?", f"How many {e.many} has {who} {past}?",
+                        f"How many {e.many} were {done.passive} {who}?")
+    if done.passive and not done.many.startswith("are "):
+        return f"How many {e.many} does {who} {done.many}?"
+    if done.passive:
+        return f"How many {e.many} are {done.passive} {who}?"
+    return f"How many {e.many} does {who} have?"
+
+
+def _deepest(s: Speaker, it: Measure) -> str:
+    """Return `How old is the oldest singer?` for an extreme value that has an adjective of its own, or ''."""
+    part = it.parts[0]
+    if len(it.parts) > 1 or part.func not in ("max", "min") or part.ref is None:
+        return ""
+    entry = w.data("adjectives").get(part.ref.attribute.adjective, {})
+    words = entry.get("most" if part.func == "max" else "least", ())
+    if not words or "ask" not in entry:
+        return ""
+    return f"{entry['ask']} is the {s.voice.rng.choice(words)} {s.people(it.subject, plural=False)}?"
 
 
 def _distinct(s: Speaker, subject: Subject, a: Attribute) -> Saying:

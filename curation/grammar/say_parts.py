@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ def finish(voice: Voice, phrase: str, styles: Sequence[str] = (), *, plural: boo
     if styles and style not in styles:
         style = styles[0]
     if style == "question":
-        return f"What {'are' if plural else 'is'} {phrase}?", style
+        return f"What {'are' if plural or _several(phrase) else 'is'} {phrase}?", style
     if style == "command":
         openings = w.data("phrases")["commands"]
         opening = voice.rng.choices(list(openings), list(openings.values()))[0]
@@ -37,6 +38,12 @@ def finish(voice: Voice, phrase: str, styles: Sequence[str] = (), *, plural: boo
         text = phrase.removeprefix("the ")
         return (text if voice.chance(0.6) else text[0].upper() + text[1:] + "."), style
     return voice.rng.choice(w.data("phrases")["chatty"]).format(phrase), style
+
+
+def _several(phrase: str) -> bool:
+    """Tell whether a phrase is about several by its look: `the languages of the country`."""
+    head = re.split(r" (?:of|for|in|that|who|with|whose|across|per|from|on|by) |,", phrase.removeprefix("the "))[0]
+    return " and " not in head and len(head.split()) <= 4 and w.is_plural(head)
 
 
 def ask_noun(voice: Voice, many: str, after: str = "", *, long: bool = False) -> Saying:

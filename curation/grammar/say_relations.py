@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from curation.grammar import words as w
+from curation.grammar.deeds import Deed, deed
 from curation.grammar.intents import Against, Has, Ref, Test
 from curation.grammar.lexicon import Entity
-from curation.grammar.paths import Link
+from curation.grammar.paths import Link, Path
 from curation.grammar.say_tests import say
 from curation.grammar.voice import Clause, have, noun, post, verb, whose
 
@@ -25,12 +26,14 @@ def upward(s: Speaker, entity: Entity, test: Test) -> list[Clause]:
     options = [whose(f"{chain}{_tail(inner)}")] * 2
     link = _toward(s, entity, path[0])
     if len(path) > 1:
-        middle = s.nouns(path[0])
-        text = noun(voice, *middle, s.entities[path[0].target].person, [whose(f"{one}{_tail(inner)}")])
-        return [*options, post(f"{link} {text}")]
+        between = s.entities[path[0].target]
+        text = noun(voice, *s.nouns(path[0]), between.person, [s.clause(between, Test(Ref(path[1:], test.ref.attribute),
+                                                                                      test.op, test.values))])
+        return [post(f"{link} {text}"), *(options[:1] if test.op == "=" and inner.shape != "whose" else [])]
     single = noun(voice, one, many, target.person, [inner], plural=False)
     named = test.op == "=" and (test.ref.attribute,) == target.shown
-    does = stands(entity.one, one) or ("belong to", "belongs to")
+    by = (f"are {link}", f"is {link}") if link.endswith(" by") else ("belong to", "belongs to")
+    does = stands(entity.one, one, entity.person) or by
     if named:
         return options + _by_name(s, one, does, link, voice.value(test.values[0], name=True))
     if test.op == "=" and test.ref.attribute.unique:
@@ -46,19 +49,29 @@ def _by_name(s: Speaker, one: str, does: tuple[str, str], link: str, value: str)
     whole = f"{s.voice.of('the ', '')}{one} {value}"
     out = [post(f"{link} {whole}"), post(f"{link} the {value} {one}"), post(f"{link} the {one} named {value}"),
            verb(f"{does[0]} {whole}", f"{does[1]} {whole}")]
-    if does[0] != "belong to":
+    if does[0] != "belong to" and not does[0].endswith(" by"):
         out += [verb(f"{does[0]} the {value} {one}", f"{does[1]} the {value} {one}")] * 2
     return out + [post(f"{link} {value}")] * 2 if link in ("in", "by", "from", "at") or link.endswith(" by") else out
 
 
-def stands(one: str, other: str) -> tuple[str, str] | None:
+def stands(one: str, other: str, person: bool = False) -> tuple[str, str] | None:
     """Return how one noun stands to another, plural and singular: employees *work in* a department."""
-    found = w.data("verbs")["stands"].get(f"{one.rpartition(' ')[2]} {other.rpartition(' ')[2]}")
-    return (str(found[0]), str(found[1])) if found else None
+    words, first, last = w.data("verbs"), one.rpartition(" ")[2], other.rpartition(" ")[2]
+    found = words["stands"].get(f"{first} {last}")
+    if found:
+        return str(found[0]), str(found[1])
+    if first in words["events"] and last in words["sites"]:
+        return "take place in", "takes place in"
+    if last in words["places"]:
+        return ("are from", "is from") if person else ("are located in", "is located in")
+    return None
 
 
 def _toward(s: Speaker, entity: Entity, link: Link) -> str:
     words, last = w.data("verbs"), s.nouns(link)[0].rpartition(" ")[2]
+    done = None if link.role else deed(s.entities[link.target], entity)
+    if done and done.passive:
+        return done.passive
     agent = words["agents_of_persons" if entity.person else "agents"].get(last)
     if agent and (
         agent != "made by" or entity.one.rpartition(" ")[2] in words["made"] or last in ("manufacturer", "maker")
@@ -83,21 +96,20 @@ def downward(s: Speaker, entity: Entity, tests: tuple[Test, ...]) -> list[Clause
     """Say conditions on related rows below: `that have an order placed in 2014`."""
     path = tests[0].ref.path
     child = s.entities[path[0].target]
-    if len(path) == 1:
-        return _owning(s, child, [say(s.voice, child, test) for test in tests])
-    if child.link and len(path) == 2:
-        target = s.target(path)
-        return _tied(s, entity, child, target, s.nouns(path[1]), [say(s.voice, target, test) for test in tests])
+    if child.link and len(path) == 2 and s.plain_tie(entity, path):
+        return _tied(s, entity, path, tests)
     inner = [s.clause(child, Test(Ref(test.ref.path[1:], test.ref.attribute), test.op, test.values)) for test in tests]
-    return _owning(s, child, inner)
+    return _owning(s, child, inner, s.deed(entity, path[:1]))
 
 
-def _owning(s: Speaker, child: Entity, inner: list[Clause]) -> list[Clause]:
-    """Say that the subject has related rows: `with orders ...`, `that have an order ...`."""
+def _owning(s: Speaker, child: Entity, inner: list[Clause], done: Deed | None) -> list[Clause]:
+    """Say that the subject has related rows: `with orders ...`, `who placed an order ...`."""
     voice = s.voice
     single = noun(voice, child.one, child.many, child.person, inner, plural=False)
     several = noun(voice, child.one, child.many, child.person, inner)
     some = voice.of(f"{w.a(single)}", several, several, f"at least one {single}", f"any {several}")
+    if done and done.many not in ("have",):
+        return [verb(f"{done.many} {some}", f"{done.one} {some}")]
     return [
         have(some),
         have(some),
@@ -106,23 +118,32 @@ def _owning(s: Speaker, child: Entity, inner: list[Clause]) -> list[Clause]:
     ]
 
 
-def _tied(
-    s: Speaker, entity: Entity, link: Entity, target: Entity, nouns: tuple[str, str], inner: list[Clause]
-) -> list[Clause]:
+def _one_of(s: Speaker, target: Entity, one: str, tests: tuple[Test, ...]) -> str:
+    """Return the related row by its name where that is all that is told of it: `the course Algebra`; else ''."""
+    if len(tests) > 1 or tests[0].op != "=" or (tests[0].ref.attribute,) != target.shown or s.voice.chance(0.4):
+        return ""
+    value = s.voice.value(tests[0].values[0], name=True)
+    return s.voice.of(f"the {one} {value}", f"the {one} named {value}", f"{one} {value}", f"the {value} {one}")
+
+
+def _tied(s: Speaker, entity: Entity, path: Path, tests: tuple[Test, ...]) -> list[Clause]:
     """Say a relation through a tying table, with its verb where the table's name has one."""
-    voice = s.voice
-    single = noun(voice, *nouns, target.person, inner, plural=False)
-    several = noun(voice, *nouns, target.person, inner)
-    some = voice.of(w.a(single), several, several)
-    found = s.verb(entity, link, target)
+    voice, target = s.voice, s.target(path)
+    inner = [say(voice, target, test) for test in tests]
+    single = noun(voice, *s.nouns(path[1]), target.person, inner, plural=False)
+    several = noun(voice, *s.nouns(path[1]), target.person, inner)
+    some = _one_of(s, target, s.nouns(path[1])[0], tests) or voice.of(w.a(single), several, several)
+    found = s.deed(entity, path)
     if found:
-        return [verb(f"{found[0]} {some}", f"{found[1]} {some}")]
-    return [
-        have(some),
-        post(f"with {several}"),
-        verb(f"are associated with {some}", f"is associated with {some}"),
-        post(f"associated with {some}"),
-    ]
+        return [verb(f"{found.many} {some}", f"{found.one} {some}")]
+    back = s.undergone(path, entity)
+    if back and not path[1].role:
+        passive = [post(f"{back.passive} {some}"), verb(f"were {back.passive} {some}", f"was {back.passive} {some}")]
+        act = post(f"that {some} {back.many if some == several else back.one}")
+        return [act, *(passive * 2 if back.passive else [])]
+    if voice.ties or target.person or not entity.person:
+        return [verb(f"are associated with {some}", f"is associated with {some}"), post(f"associated with {some}")]
+    return [have(some), post(f"with {several}"), have(some)]
 
 
 def against(s: Speaker, entity: Entity, condition: Against) -> list[Clause]:
@@ -137,7 +158,7 @@ def against(s: Speaker, entity: Entity, condition: Against) -> list[Clause]:
             "max": voice.of(f"the maximum {n} of {scope}", f"that of all {scope}"),
             "min": voice.of(f"the minimum {n} of {scope}", f"that of all {scope}"),
         }[condition.func]
-        return [whose(f"{n} is {side} {whole}"), post(f"with {w.a(n)} {side} {whole}")]
+        return [whose(f"{n} {w.be(n)} {side} {whole}"), post(f"with {w.a(n)} {side} {whole}")]
     mean = voice.of("average", "average", "mean")
     side = (
         voice.of("above", "higher than", "greater than", "larger than", "more than")
@@ -145,7 +166,8 @@ def against(s: Speaker, entity: Entity, condition: Against) -> list[Clause]:
         else voice.of("below", "lower than", "less than", "smaller than", "below")
     )
     whole = voice.of(f"the {mean}", f"the {mean} {n}", f"the {mean} {n}", f"the {mean} {n} of all {entity.many}")
-    options = [whose(f"{n} is {side} {whole}"), post(f"with {w.a(n)} {side} {whole}"), have(f"{w.a(n)} {side} {whole}")]
+    text = f"{w.a(n)} {side} {whole}"
+    options = [whose(f"{n} {w.be(n)} {side} {whole}"), post(f"with {text}"), have(text)]
     if a.counted:
         most = "more" if up else "fewer"
         return [have(f"{most} {a.counted} than the {mean}"), post(f"with {most} {a.counted} than the {mean}"), *options]
@@ -161,7 +183,7 @@ def has(s: Speaker, entity: Entity, condition: Has) -> list[Clause]:
     """Say that related rows exist or not: `without any orders`, `who have not attended any events`."""
     voice = s.voice
     child, target = s.entities[condition.path[0].target], s.target(condition.path)
-    tied = len(condition.path) > 1 and child.link
+    tied = len(condition.path) > 1 and child.link and s.plain_tie(entity, condition.path)
     inner = [
         say(voice, target, t)
         if tied or len(t.ref.path) == 1
@@ -171,45 +193,20 @@ def has(s: Speaker, entity: Entity, condition: Has) -> list[Clause]:
     thing = target if tied else child
     several = noun(voice, thing.one, thing.many, thing.person, inner)
     single = noun(voice, thing.one, thing.many, thing.person, inner, plural=False)
-    found = s.verb(entity, child, target) if tied else None
+    found = s.deed(entity, condition.path if tied else condition.path[:1])
     if not condition.negative:
         some = voice.of(w.a(single), f"at least one {single}", several, f"any {several}")
         if found:
-            return [verb(f"{found[0]} {some}", f"{found[1]} {some}")]
+            return [verb(f"{found.many} {some}", f"{found.one} {some}")]
         return [have(some), post(f"with {several}"), post(f"with at least one {single}"), have(some)]
     if found:
-        return [_undone(found[0], several)]
+        return [verb(*found.denied(several))]
+    back = s.undergone(condition.path, entity) if tied and not condition.path[1].role else None
+    if back and not inner:
+        return [post(f"that no {single} {back.one}"), verb(f"have no {several}", f"has no {several}")]
     options = [verb(f"do not have any {several}", f"does not have any {several}"), have(f"no {several}"),
                post(f"with no {several}"), post(f"without {voice.of('any ', '')}{several}"),
                verb(f"do not have {w.a(single)}", f"does not have {w.a(single)}")]
     never = [verb(f"don't have any {several}", f"doesn't have any {several}"),
              verb(f"have never had any {several}", f"has never had any {several}")]
     return options if inner else options + never
-
-
-def _undone(does: str, several: str) -> Clause:
-    """Return the denial of a verb: `enrolled in` -> `are not enrolled in any courses`."""
-    if does.startswith("are "):
-        rest = does.removeprefix("are ")
-        return verb(f"are not {rest} any {several}", f"is not {rest} any {several}")
-    base = does.split(" ")[0]
-    plain = {
-        "attended": "attend",
-        "participated": "participate",
-        "booked": "book",
-        "bought": "buy",
-        "ordered": "order",
-        "reviewed": "review",
-        "rated": "rate",
-        "visited": "visit",
-        "wrote": "write",
-        "appeared": "appear",
-        "borrowed": "borrow",
-        "performed": "perform",
-        "played": "play",
-        "treated": "treat",
-    }.get(base)
-    rest = does[len(base) :]
-    if plain:
-        return verb(f"did not {plain}{rest} any {several}", f"did not {plain}{rest} any {several}")
-    return verb(f"do not {does} any {several}", f"does not {does} any {several}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from curation.grammar import words as w
+from curation.grammar.deeds import Deed, deed, tied
 from curation.grammar.intents import Against, Condition, Has, Ref, Subject, Test
 from curation.grammar.lexicon import Attribute, Entity
 from curation.grammar.paths import Link, Path, fans
@@ -43,16 +44,26 @@ class Speaker:
         """Return columns as words."""
         return columns(self.voice, attributes, plural=plural)
 
-    def verb(self, entity: Entity, link: Entity, target: Entity) -> tuple[str, str] | None:
-        """Return what `entity` does to `target` by the tying table's name, plural and singular; None for nothing."""
-        if not entity.person or target.person:
+    def deed(self, entity: Entity, path: Path) -> Deed | None:
+        """Return what `entity` does to the rows at a path's end, by their key or tying table; None when unknown."""
+        link, target = self.entities[path[0].target], self.target(path)
+        if path[0].up or any(step.role for step in path):
             return None
-        names = set(w.split(link.table)) | {w.one(word) for word in w.split(link.table)}
-        place = target.one.rpartition(" ")[2] in w.data("verbs")["at"]
-        for kind, entry in w.data("verbs")["verbs"].items():
-            if names & set(entry["words"]) and not (place and kind in ("purchase", "order", "loan", "ownership")):
-                return str(entry["many"]), str(entry["one"])
-        return None
+        found = deed(entity, target)
+        if len(path) == 1 or found:
+            return found if len(path) == 1 or (len(path) == 2 and link.link) else None
+        return tied(entity, link, target)
+
+    def plain_tie(self, entity: Entity, path: Path) -> bool:
+        """Tell whether the table between two others goes unsaid: it has a verb, or only their names, not a noun."""
+        link, target = self.entities[path[0].target], self.target(path)
+        own = set(link.one.split()) - set(entity.one.split()) - set(target.one.split())
+        return not link.clear or not own or bool(self.deed(entity, path) or self.undergone(path, entity))
+
+    def undergone(self, path: Path, entity: Entity) -> Deed | None:
+        """Return what the rows at the end of a path through a tying table do to `entity`; None for nothing."""
+        link, target = self.entities[path[0].target], self.target(path)
+        return deed(target, entity) or tied(target, link, entity)
 
     def clause(self, entity: Entity, condition: Condition, shapes: tuple[Shape, ...] = ()) -> Clause:
         """Return a condition as a clause on `entity`'s noun, of one of `shapes` where that can be said."""
@@ -90,6 +101,8 @@ class Speaker:
 def columns(voice: Voice, attributes: Sequence[Attribute], *, plural: bool) -> str:
     """Return columns as words: `names and ages`, `name, age and country`."""
     parts = [a.words for a in attributes]
+    parts = [a.plain if at and words.split()[0] == parts[0].split()[0] and voice.chance(0.7) else words
+             for at, (a, words) in enumerate(zip(attributes, parts, strict=True))]
     for start in range(len(parts) - 1):
         if parts[start : start + 2] == ["first name", "last name"]:
             full = voice.of("first and last name", "first name and last name", "full name", "first and last name")
@@ -100,7 +113,8 @@ def columns(voice: Voice, attributes: Sequence[Attribute], *, plural: bool) -> s
             parts[start : start + 2] = ["full name"] if voice.chance(0.3) else parts[start : start + 2]
             break
     if plural:
-        parts = [w.many(part) for part in parts]
+        unclear = {a.words for a in attributes if not a.clear}
+        parts = [f"{part} values" if part in unclear else w.many(part) for part in parts]
     if len(parts) == 2 and voice.chance(0.06):
         return series(parts, voice.of("as well as", "along with"))
     return series(parts, comma=voice.chance(0.5))

@@ -43,7 +43,7 @@ def _options(voice: Voice, entity: Entity, a: Attribute, op: str, values: tuple[
 def _differs(entity: Entity, a: Attribute, value: str) -> list[Clause]:
     n = a.words
     out = [
-        whose(f"{n} is not {value}"),
+        whose(f"{n} {w.be(n)} not {value}"),
         post(f"with {w.a(n)} other than {value}"),
         have(f"{w.a(n)} other than {value}"),
     ]
@@ -56,7 +56,7 @@ def _equal(voice: Voice, entity: Entity, a: Attribute, value: str, raw: Value) -
     """Say that a column of words has a value, in the ways that its words invite."""
     n, head = a.words, a.words.rpartition(" ")[2]
     plain = [
-        whose(f"{n} is {value}"),
+        whose(f"{n} {w.be(n)} {value}"),
         post(f"with {voice.of('', 'the ')}{n} {value}"),
         have(f"{voice.of('', 'the ')}{n} {value}"),
     ]
@@ -75,7 +75,7 @@ def _equal(voice: Voice, entity: Entity, a: Attribute, value: str, raw: Value) -
             return plain + before
         of = f"of {n} {value}"
         return [*plain, post(of), post(f"of {voice.of('the ', '')}{value} {n}"), be(of), *before]
-    return _described(entity, n, head, value, str(raw)) or plain
+    return _described(voice, entity, n, head, value, str(raw)) or plain
 
 
 def _named(n: str, value: str) -> list[Clause]:
@@ -83,27 +83,34 @@ def _named(n: str, value: str) -> list[Clause]:
     return called + ([post(f"titled {value}")] * 2 if n == "title" else [be(f"called {value}")])
 
 
-def _described(entity: Entity, n: str, head: str, value: str, raw: str) -> list[Clause]:
+def _described(voice: Voice, entity: Entity, n: str, head: str, value: str, raw: str) -> list[Clause]:
     """Say a value that people use as an adjective or with a verb of its own; empty when it is neither."""
     if n in ("sex", "gender") and raw.lower() in _SEX:
         word = _SEX[raw.lower()]
         return [Clause("pre", word, word), be(word), Clause("pre", word, word)]
     if n in ("nationality", "color", "colour") and raw.isalpha() and len(raw) > 3:
-        return [be(raw), Clause("pre", raw, raw), post(f"with {n} {value}"), whose(f"{n} is {value}")]
+        return [be(raw), Clause("pre", raw, raw), post(f"with {n} {value}"), whose(f"{n} {w.be(n)} {value}")]
     if n == "major":
         return [
             post(f"majoring in {value}"),
             verb(f"major in {value}", f"majors in {value}"),
             whose(f"major is {value}"),
         ]
-    if head in ("position", "role", "occupation", "profession") and entity.person:
+    if head == "language":
+        return [post(f"in {value}"), whose(f"{n} is {value}"), post(f"with {n} {value}")]
+    if head in ("semester", "season", "term") or (head == "position" and entity.one.endswith("player")):
+        return [post(f"in the {value} {n}"), whose(f"{n} is {value}"), post(f"with {n} {value}")]
+    if head in ("party", "team", "club") and n == head:
+        where = voice.of("of", "from", "in")
+        return [post(f"{where} the {value} {n}"), whose(f"{n} is {value}"), post(f"with {n} {value}")]
+    if head in ("position", "role", "occupation", "profession", "job") and entity.person:
         return [verb(f"work as {value}", f"works as {value}"), post(f"with {n} {value}"), whose(f"{n} is {value}")]
     if head in ("department", "division", "section"):
         return [
             post(f"in the {value} {n}"),
             post(f"with {n} {value}"),
             be(f"in the {value} {n}"),
-            whose(f"{n} is {value}"),
+            whose(f"{n} {w.be(n)} {value}"),
         ]
     return []
 
@@ -127,22 +134,21 @@ def _flag(a: Attribute, raw: Value) -> list[Clause]:
     if not rest and a.words.endswith(("ed", "able", "ive", "al", "ous", "ic")):
         return [be(a.words if yes else f"not {a.words}")]
     value = f'"{raw}"' if isinstance(raw, str) else str(raw)
-    return [
-        whose(f"{a.words} is {value}"),
-        post(f"with {a.words} {value}"),
-        have(f"{a.words} {value}"),
-        whose(f"{a.words} flag is {value}"),
-    ]
+    marked = f"marked as {a.words}" if yes else f"not marked as {a.words}"
+    said = whose(f"{a.words} {w.be(a.words)} {value}")
+    return [whose(f"{a.words} flag is {value}"), said, post(marked), be(marked), post(marked)]
 
 
 def _among(voice: Voice, entity: Entity, a: Attribute, op: str, values: tuple[Value, ...]) -> list[Clause]:
     if op == "not in":
         parts = [voice.value(value) for value in values]
-        return [whose(f"{a.words} is neither {' nor '.join(parts)}"), whose(f"{a.words} is not {' or '.join(parts)}")]
+        be_ = w.be(a.words)
+        neither = whose(f"{a.words} {be_} neither {' nor '.join(parts)}")
+        return [neither, whose(f"{a.words} {be_} not {' or '.join(parts)}")]
     listed = voice.of("", "", "either ") + voice.values(values)
     if a.role in ("quantity", "year", "date", "time"):
         n = a.words
-        return [whose(f"{n} is {listed}"), post(f"with {w.a(n)} of {listed}"), have(f"{w.a(n)} of {listed}")]
+        return [whose(f"{n} {w.be(n)} {listed}"), post(f"with {w.a(n)} of {listed}"), have(f"{w.a(n)} of {listed}")]
     return _equal(voice, entity, a, listed, "")
 
 
@@ -178,7 +184,7 @@ def _null(voice: Voice, a: Attribute, values: tuple[Value, ...]) -> list[Clause]
         post(f"without {some}"),
         post(f"with no {n}"),
         post(f"with no {n} recorded"),
-        whose(f"{n} is {unknown}"),
+        whose(f"{n} {w.be(n)} {unknown}"),
         verb(f"do not have {some}", f"does not have {some}"),
         have(f"no {n}"),
     ]
@@ -189,7 +195,7 @@ def _filled(voice: Voice, a: Attribute, values: tuple[Value, ...]) -> list[Claus
     return [
         post(f"with {some}"),
         have(some),
-        whose(f"{n} is {voice.of('known', 'recorded', 'not null')}"),
+        whose(f"{n} {w.be(n)} {voice.of('known', 'recorded', 'not null')}"),
         post(f"with {some} on record"),
     ]
 

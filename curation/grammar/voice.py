@@ -67,9 +67,10 @@ class Voice:
     def __init__(self, rng: random.Random) -> None:
         """Speak with the chance of `rng`; the manner of quoting values is drawn once a question."""
         self.rng = rng
-        self.quote = rng.choices(("", "'", '"'), (46, 20, 34))[0]
+        self.quote = rng.choices(("", "'", '"'), (58, 15, 27))[0]
         self.forced = self.of("'", '"', '"')
         self.digits = rng.random() < 0.55
+        self.ties = rng.random() < 0.5
 
     def of(self, *options: str) -> str:
         """Choose one wording."""
@@ -153,7 +154,8 @@ def noun(
             if last == "verb"
             else " "
         )
-        lead = {"post": "", "verb": relative(voice, person), "whose": "whose "}[clause.shape]
+        where = not person and len(ordered) == 1 and plural and voice.chance(0.12)
+        lead = {"post": "", "verb": relative(voice, person), "whose": "where the " if where else "whose "}[clause.shape]
         repeated = last == clause.shape and clause.shape == "verb" and voice.chance(0.8)
         text += joint + ("" if repeated else lead) + body
         last = clause.shape

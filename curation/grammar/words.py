@@ -35,12 +35,15 @@ def _set(key: str) -> frozenset[str]:
 
 
 @cache
+def chunks(identifier: str) -> tuple[str, ...]:
+    """Return the parts of an identifier as they are spelt, in lower case: `CustName` -> cust, name."""
+    return tuple(part.lower() for chunk in re.split(r"[\s_\-./]+", identifier) for part in _CAMEL.findall(chunk))
+
+
+@cache
 def split(identifier: str) -> tuple[str, ...]:
     """Return the lower-case words of an identifier, abbreviations spelt out: `cust_fname` -> customer, first, name."""
-    parts: list[str] = []
-    for chunk in re.split(r"[\s_\-./]+", identifier):
-        for part in _CAMEL.findall(chunk):
-            parts.extend(_expand(part.lower()))
+    parts = [word for part in chunks(identifier) for word in _expand(part)]
     if len(parts) > 1 and parts[-1] == "minimum":
         parts[-1] = "minutes"
     return tuple(part for i, part in enumerate(parts) if i == 0 or part != parts[i - 1])
@@ -54,10 +57,29 @@ def _expand(part: str) -> list[str]:
         return [part]
     if len(part) > 4 and part.endswith("id") and part[:-2] in _stems():
         return [*_expand(part[:-2]), "id"]
+    if part in _known():
+        return [part]
     for ending in data("words")["endings"]:
         if part.endswith(ending) and len(part) - len(ending) >= 3:
             return [*_expand(part[: -len(ending)]), *_expand(ending)]
-    return [part]
+    return list(_glued(part)) or [part]
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Return plain words that identifiers are made of."""
+    return frozenset((_DATA / "known.txt").read_text(encoding="utf-8").split())
+
+
+@cache
+def _glued(part: str) -> tuple[str, ...]:
+    """Return the fewest known words that make up `part`: `customertype` -> customer, type; () when there are none."""
+    best: list[tuple[str, ...]] = [()]
+    for end in range(1, len(part) + 1):
+        fit = [(*best[start], part[start:end]) for start in range(max(0, end - 16), end - 2)
+               if (not start or best[start]) and part[start:end] in _known()]
+        best.append(min(fit, key=len, default=()))
+    return best[-1] if len(best[-1]) <= 4 else ()
 
 
 @cache
@@ -106,7 +128,7 @@ def many(noun: str) -> str:
     if rest and (is_participle(last) or (first == "date" and last not in ("time", "range"))):
         return noun if is_plural(head) else f"{_plural(first)} {rest}"
     if head and last in _set("fixed"):
-        return noun
+        return noun if is_plural(head) or head.rpartition(" ")[2] in _set("uncountable") else f"{many(head)} {last}"
     return f"{head} {_plural(last)}" if head else _plural(last)
 
 
@@ -143,12 +165,42 @@ def is_person(noun: str) -> bool:
     return noun in _set("persons") or noun.rpartition(" ")[2] in _set("persons")
 
 
+def compound(owner: str, words: str) -> str:
+    """Return `department name` of a department's name, its noun said once where both hold it."""
+    first, second = owner.split(), words.split()
+    for shared in range(min(len(first), len(second)), 0, -1):
+        if [one(word) for word in first[-shared:]] == [one(word) for word in second[:shared]]:
+            return " ".join([*first[:-shared], *second])
+    return words if first[0] == one(second[0]) else f"{owner} {words}"
+
+
+def be(noun: str) -> str:
+    """Return `is` or `are` as a noun phrase's head wants it: `number of pages` is, `hours per week` are."""
+    return "are" if is_plural(headword(noun)) else "is"
+
+
+@cache
+def headword(noun: str) -> str:
+    """Return the word that says how many a phrase is about: `minutes` of `minutes used`."""
+    for preposition in _PREPOSITIONS:
+        noun = noun.partition(preposition)[0]
+    parts = noun.split()
+    while len(parts) > 1 and (parts[-1] in _set("fixed") or is_participle(parts[-1])):
+        parts = parts[:-1]
+    return parts[-1] if parts else noun
+
+
 def a(noun: str) -> str:
     """Return the noun with its indefinite article; plurals and uncountable nouns have none."""
-    head = noun.partition(" of ")[0]
-    if is_plural(head) or head.rpartition(" ")[2] in _set("uncountable") or noun.startswith(("at least", "any ")):
+    head = headword(noun)
+    if is_plural(head) or head in _set("uncountable") or noun.startswith(("at least", "any ")):
         return noun
     return f"{'an' if _VOWEL.match(noun) else 'a'} {noun}"
+
+
+def units() -> frozenset[str]:
+    """Return words that only say what a number is measured in."""
+    return _set("units")
 
 
 def verbal() -> frozenset[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from curation.grammar.intents import Ref
-from curation.grammar.lexicon import Attribute, Entity, entities
+from curation.grammar.lexicon import Attribute, Entity, dressed, entities
 from curation.grammar.paths import Link, Path, fans, links, references, ways
 from schemas.schema import Schema
 
@@ -66,12 +66,13 @@ class World:
             lambda e: (
                 (0.25 if e.link else 1.0)
                 * (1.0 if e.shown else 0.6)
-                * (1.0 if e.clear else 0.1)
+                * (1.0 if e.clear else 0.03)
+                * (0.1 + sum(a.clear for a in e.attributes) / len(e.attributes))
                 * self._rare(e.table, "")
             ),
         )
         self.used[(drawn.table, "")] += 1
-        return drawn
+        return drawn if drawn.clear or self.chance(0.15) else None
 
     def _rare(self, table: str, column: str) -> float:
         return 1.0 / (1 + 0.15 * self.used[(table, column)])
@@ -83,7 +84,7 @@ class World:
     def attribute(self, entity: Entity, accept: Callable[[Attribute], bool] = lambda _: True) -> Attribute | None:
         """Draw a column of an entity by how askable it is and how seldom it was drawn."""
         fit = [a for a in entity.attributes if accept(a)]
-        weights = [ROLE_WEIGHT[a.role] * (1.0 if a.clear else 0.08) * self._rare(a.table, a.column) for a in fit]
+        weights = [ROLE_WEIGHT[a.role] * (1.0 if a.clear else 0.03) * self._rare(a.table, a.column) for a in fit]
         if not fit or not any(weights):
             return None
         drawn = self.rng.choices(fit, weights)[0]
@@ -106,7 +107,7 @@ class World:
         return self.pick(
             fit,
             lambda p: (
-                (1.0, 0.75, 0.15)[len(p) - 1]
+                (1.0, 1.1, 0.4)[len(p) - 1]
                 * self._rare(p[-1].target, "")
                 * (0.15 if self.entities[p[-1].target].link else 1.0)
             ),
@@ -145,6 +146,13 @@ class World:
         return tuple(Ref((), a) for a in attributes)
 
 
+def moods(plain: World) -> Mapping[str, World]:
+    """Return the world in each mood of speech; chance and counts are shared, only columns are called differently."""
+    return {"plain": plain} | {
+        mood: replace(plain, entities=dressed(plain.schema, plain.entities, mood)) for mood in ("full", "loose")
+    }
+
+
 def world(schema: Schema, samples: Samples, seed: str) -> World:
     """Make a schema ready to draw from."""
     found = references(schema)
@@ -172,7 +180,7 @@ def _bases(named: Mapping[str, Entity], steps: Mapping[str, tuple[Link, ...]]) -
         for link in out:
             holder = named[table].index.get(link.source_columns[0])
             alone = holder is not None and len(link.source_columns) == 1 and holder.unique and holder.rows >= 3
-            alone = alone and not named[table].link and (named[table].person or named[link.target].person)
+            alone = alone and not named[table].link and named[table].person and named[link.target].person
             if link.up and not link.role and alone and not named[table].shown and named[link.target].shown:
                 found.setdefault(table, (link,))
     return found

@@ -1,0 +1,67 @@
+"""How identifiers become words, and words sentences: one case a known oddity."""
+
+from __future__ import annotations
+
+import pytest
+
+from curation.grammar import naming, roles
+from curation.grammar import words as w
+
+
+@pytest.mark.parametrize(("identifier", "said"), [
+    ("CustName", "customer name"), ("productcategorycode", "product category code"), ("birthdate", "birth date"),
+    ("hometown", "hometown"), ("tbl_order_items", "tbl order items"), ("num_of_pages", "number of pages"),
+])
+def test_identifiers_are_split(identifier: str, said: str) -> None:
+    assert " ".join(w.split(identifier)) == said
+
+
+@pytest.mark.parametrize(("one", "many"), [
+    ("date of birth", "dates of birth"), ("year built", "years built"), ("minutes used", "minutes used"),
+    ("status", "statuses"), ("amount paid", "amounts paid"), ("date valid from", "dates valid from"),
+])
+def test_plurals(one: str, many: str) -> None:
+    assert w.many(one) == many
+
+
+@pytest.mark.parametrize(("noun", "verb"), [
+    ("number of pages", "is"), ("hours per week", "are"), ("minutes used", "are"), ("status", "is"),
+])
+def test_verbs_agree_with_the_head_of_a_phrase(noun: str, verb: str) -> None:
+    assert w.be(noun) == verb
+
+
+def test_a_noun_is_not_said_twice() -> None:
+    assert w.compound("department", "department name") == "department name"
+    assert w.compound("price band", "band") == "price band"
+    assert w.compound("department", "name") == "department name"
+
+
+@pytest.mark.parametrize(("table", "noun"), [
+    ("Participants_in_Events", "participant"), ("Member_of_club", "member"), ("tbl_singers", "singer"),
+    ("bill_of_material", "bill of material"),
+])
+def test_tables_have_nouns(table: str, noun: str) -> None:
+    assert naming.noun(table, "") == noun
+
+
+@pytest.mark.parametrize("table", ["spoken", "AssignedTo", "works_on", "teaches"])
+def test_tables_named_by_a_verb_have_no_noun(table: str) -> None:
+    assert naming.verbal(table)
+
+
+@pytest.mark.parametrize(("words", "kind", "said"), [
+    ("founded", "year", "founding year"), ("ends on", "date", "end date"), ("killed", "quantity", "number killed"),
+    ("picked up", "date", "picked up time"), ("minutes used", "quantity", "minutes used"),
+])
+def test_bare_participles_become_nouns(words: str, kind: str, said: str) -> None:
+    assert naming.participle(words, kind) == said
+
+
+def test_nobody_averages_a_rank_or_adds_up_ages() -> None:
+    assert not roles.averaged(("rank", "in", "round"))
+    assert not roles.averaged(("room", "number"))
+    assert roles.averaged(("age",))
+    assert not roles.added(("age",))
+    assert not roles.added(("maximum", "number", "of", "children"))
+    assert roles.added(("amount",))
