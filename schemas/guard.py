@@ -23,18 +23,20 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, SqlglotError
 from sqlglot.tokens import Token, TokenType
 
-from schemas.guard_functions import CLOSED_SCHEMAS, CLOSED_TABLES, FILE_NAME, FUNCTIONS, SYNTAX, TYPES
+from schemas.guard_calls import WORD, check_calls
+from schemas.guard_functions import FUNCTIONS, TABLE_FUNCTIONS, TYPES
+from schemas.guard_tables import CLOSED_SCHEMAS, CLOSED_TABLES, FILE_NAME, STANDARD, STATEMENTS
+from schemas.guard_words import Denial, check_words
 
 LONGEST = 100_000  # characters
 MOST = 10_000  # tokens
-DEEPEST = 200  # nested parentheses
+REMEMBERED = 4_000  # characters of a text whose verdict is kept
 
 _READS = {"SELECT", "WITH", "VALUES", "(", "FROM", "PIVOT", "UNPIVOT", "TABLE"}
 _ONLY_DUCKDB = {"FROM", "PIVOT", "UNPIVOT"}
 _EXPLAIN = re.compile(r"\s*EXPLAIN\s+(?:QUERY\s+PLAN\s+|ANALYZE\s+|VERBOSE\s+|FORMAT\s*=\s*\w+\s+|"
                       r"\((?:\s*(?:ANALYZE|VERBOSE|COSTS|BUFFERS|TIMING|FORMAT|JSON|TEXT|ON|OFF|TRUE|FALSE)\b|,)+\s*\))*",
                       re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d]\w*\Z")
 _ROOTS = (exp.Select, exp.SetOperation, exp.Values, exp.Subquery, exp.Pivot)
 _NODES: frozenset[type[Any]] = frozenset({
     exp.Select, exp.Union, exp.Except, exp.Intersect, exp.Subquery, exp.Values, exp.With, exp.CTE, exp.From, exp.Join,
@@ -51,7 +53,8 @@ _NODES: frozenset[type[Any]] = frozenset({
     exp.JSONColumnDef, exp.JSONSchema, exp.JSONValue, exp.JSONExtractQuote, exp.OnCondition, exp.OpenJSONColumnDef,
     exp.Schema, exp.ForIn, exp.WithOperator, exp.ColumnPosition, exp.OverflowTruncateBehavior})
 _FAMILIES = (exp.Func, exp.Binary, exp.Unary, exp.JSONPathPart)
-_CLOSED = (exp.NextValueFor, exp.ReadCSV, exp.ReadParquet, exp.Operator, exp.Command)
+_CLOSED = (exp.NextValueFor, exp.ReadCSV, exp.ReadParquet, exp.Operator, exp.Command, exp.CurrentUser, exp.SessionUser)
+_TABLES = (exp.GenerateSeries, exp.Repeat, exp.Unnest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +71,21 @@ class Verdict:
     "`select`, `explain`; or what was found: `delete`, `multiple`, `unparsable`, `empty`, `function`, ..."
 
 
-class _Denial(Exception):
-    def __init__(self, kind: str, reason: str, position: int | None = None) -> None:
-        self.verdict = Verdict(False, reason, position, kind)
-
-
 def check(sql: str, dialect: str = "sqlite") -> Verdict:
     """Say whether `sql` is exactly one read-only statement of sqlite, duckdb, postgres or mysql; never raises."""
-    return _check(sql, dialect)
+    return _remembered(sql, dialect) if len(sql) <= REMEMBERED else _verdict(sql, dialect)
 
 
 @lru_cache(maxsize=8192)
-def _check(sql: str, dialect: str) -> Verdict:
+def _remembered(sql: str, dialect: str) -> Verdict:
+    return _verdict(sql, dialect)
+
+
+def _verdict(sql: str, dialect: str) -> Verdict:
     try:
         return Verdict(True, "", None, _judge(sql, dialect))
-    except _Denial as denial:
-        return denial.verdict
+    except Denial as denial:
+        return Verdict(False, denial.reason, denial.position, denial.kind)
     except SqlglotError as error:
         return Verdict(False, _why(error), _error_position(error, sql), "unparsable")
     except RecursionError:
@@ -93,58 +95,37 @@ def _check(sql: str, dialect: str) -> Verdict:
 
 
 def _judge(sql: str, dialect: str) -> str:
-    """Return the kind of an allowed statement; raise _Denial or a parse error otherwise."""
+    """Return the kind of an allowed statement; raise Denial or a parse error otherwise."""
     if dialect not in FUNCTIONS:
-        raise _Denial("dialect", f"the dialect {dialect!r} is not known to the guard")
+        raise Denial("dialect", f"the dialect {dialect!r} is not known to the guard")
     if len(sql) > LONGEST:
-        raise _Denial("too_long", f"longer than {LONGEST} characters", LONGEST)
+        raise Denial("too_long", f"longer than {LONGEST} characters", LONGEST)
     if (nul := sql.find("\0")) >= 0:
-        raise _Denial("unparsable", "holds a NUL character", nul)
+        raise Denial("unparsable", "holds a NUL character", nul)
     kind = "select"
     if explain := _EXPLAIN.match(sql):
         sql, kind = " " * explain.end() + sql[explain.end():], "explain"
     language = sqlglot.Dialect.get_or_raise(dialect)
     tokens = language.tokenize(sql)
-    _check_gaps(sql, tokens)
+    check_words(sql, tokens, dialect)
     while tokens and tokens[-1].token_type == TokenType.SEMICOLON:
         tokens.pop()
     if len(tokens) > MOST:
-        raise _Denial("too_long", f"more than {MOST} words and signs", tokens[MOST].start)
+        raise Denial("too_long", f"more than {MOST} words and signs", tokens[MOST].start)
     if not tokens:
-        raise _Denial("empty", "holds no statement", None)
+        raise Denial("empty", "holds no statement", None)
     _check_start(tokens[0], dialect)
-    suspects = _check_tokens(tokens, dialect)
+    suspects = check_calls(tokens, dialect)
+    if dialect in ("duckdb", "postgres"):  # there @ is no parameter: it takes the absolute value
+        tokens = [token for token in tokens if token.token_type != TokenType.PARAMETER or token.text != "@"]
     trees = language.parser(error_level=ErrorLevel.IMMEDIATE).parse(tokens, sql)
     tree = trees[0] if len(trees) == 1 else None
     if tree is None:
-        raise _Denial("multiple", "more than one statement")
-    _check_nodes(tree, dialect, suspects, tokens[0].start)
+        raise Denial("multiple", "more than one statement")
+    _check_nodes(tree, sql, dialect, suspects)
     if not isinstance(tree, _ROOTS):
-        raise _Denial(_kind_of(tree), f"a {_kind_of(tree)} statement is not a query", tokens[0].start)
+        raise Denial(_kind_of(tree), f"a {_kind_of(tree)} statement is not a query", tokens[0].start)
     return kind
-
-
-def _check_gaps(sql: str, tokens: list[Token]) -> None:
-    """Refuse comments that an engine may read as code, or end elsewhere than the parser does."""
-    if "--" not in sql and "/*" not in sql and "#" not in sql:
-        return
-    before = 0
-    for token in [*tokens, None]:
-        after = token.start if token else len(sql)
-        at = before
-        while at < after:
-            if sql.startswith("/*", at):
-                end = sql.find("*/", at + 2)
-                body = sql[at + 2:end if 0 <= end < after else after]
-                if body.startswith(("!", "+", "M!")) or "/*" in body:
-                    raise _Denial("comment", "a comment that some engines execute or nest", at)
-                at = after if end < 0 else end + 2
-            elif sql.startswith("--", at) or sql[at] == "#":
-                end = sql.find("\n", at)
-                at = after if end < 0 else end + 1
-            else:
-                at += 1
-        before = token.end + 1 if token else after
 
 
 def _check_start(first: Token, dialect: str) -> None:
@@ -152,68 +133,65 @@ def _check_start(first: Token, dialect: str) -> None:
     word = first.text.upper()
     quoted = first.token_type in (TokenType.IDENTIFIER, TokenType.STRING)
     if quoted or word not in _READS or (word in _ONLY_DUCKDB and dialect != "duckdb"):
-        name = word.lower() if _WORD.match(word) and not quoted else "unparsable"
-        raise _Denial(name, f"a statement that starts with {first.text[:40]!r} is not a query", first.start)
+        name = word.lower() if WORD.match(word) and not quoted else "unparsable"
+        raise Denial(name, f"a statement that starts with {first.text[:40]!r} is not a query", first.start)
 
 
-def _check_tokens(tokens: list[Token], dialect: str) -> list[Token]:
-    """Refuse a second statement; return the names before a parenthesis that are no known function."""
-    allowed, syntax, suspects, depth = FUNCTIONS[dialect], SYNTAX[dialect], [], 0
-    before = tokens[0]
-    for token in tokens:
-        kind = token.token_type
-        if kind == TokenType.L_PAREN:
-            depth += 1
-            if depth > DEEPEST:
-                raise _Denial("too_deep", "nested too deeply to be judged", token.start)
-            name = before.text
-            if before.token_type in (TokenType.IDENTIFIER, TokenType.STRING):
-                if name.lower() not in allowed:
-                    suspects.append(before)
-            elif _WORD.match(name) and name.lower() not in allowed and name.upper() not in syntax:
-                suspects.append(before)
-        elif kind == TokenType.R_PAREN:
-            depth -= 1
-        elif kind == TokenType.SEMICOLON:
-            raise _Denial("multiple", "more than one statement", token.start)
-        before = token
-    return suspects
-
-
-def _check_nodes(tree: Any, dialect: str, suspects: list[Token], tree_start: int) -> None:
+def _check_nodes(tree: Any, sql: str, dialect: str, suspects: list[Token]) -> None:
     """Refuse nodes that are not on the list, closed tables, and names that are called but no known function."""
     names: set[int] = set()
     suspicious = {token.start for token in suspects}
     for node in tree.walk():
         kind = type(node)
         if kind not in _NODES and (not isinstance(node, _FAMILIES) or isinstance(node, _CLOSED)):
-            raise _Denial(_kind_of(node), f"{_kind_of(node)} is not allowed in a query", _position(node))
+            raise Denial(_kind_of(node), f"{_kind_of(node)} is not allowed in a query", _position(node))
         if kind is exp.Table:
-            _check_table(node, dialect)
+            _check_table(node, sql, dialect)
+        elif kind is exp.In and dialect == "sqlite" and isinstance(node.args.get("field"), (exp.Column, exp.Literal)):
+            table = node.args["field"]  # SQLite: x IN table
+            _check_name([part.name for part in getattr(table, "parts", [table])], node, dialect)
         elif kind is exp.Select and not node.expressions:
-            raise _Denial("unparsable", "a SELECT without a selection list", tree_start)
+            raise Denial("unparsable", "a SELECT without a selection list", _position(node))
         elif kind is exp.Anonymous and node.name.lower() not in FUNCTIONS[dialect]:
-            raise _Denial("function", f"the function {node.name[:60]!r} is not allowed", _position(node))
+            raise Denial("function", f"the function {node.name[:60]!r} is not allowed", _position(node))
         elif kind is exp.PropertyEQ and dialect == "mysql":
-            raise _Denial("set", "an assignment is not allowed in a query", _position(node))
+            raise Denial("set", "an assignment is not allowed in a query", _position(node))
         elif suspicious and kind is exp.TableAlias and isinstance(node.this, exp.Identifier):
             names.add(node.this.meta.get("start", -1))
         elif suspicious and kind is exp.DataType:
             names |= {token.start for token in suspects if token.text.upper() in TYPES}
     for token in suspects:
         if token.start not in names:
-            raise _Denial("function", f"the function {token.text[:60]!r} is not allowed", token.start)
+            raise Denial("function", f"the function {token.text[:60]!r} is not allowed", token.start)
 
 
-def _check_table(table: Any, dialect: str) -> None:
-    parts = [part.name for part in table.parts if isinstance(part, exp.Identifier)]
-    if not parts:
+def _check_table(table: Any, sql: str, dialect: str) -> None:
+    """Refuse system tables, functions that may not stand for a table, and what DuckDB would read from a file."""
+    called = table.this
+    if isinstance(called, exp.Func):
+        known = isinstance(called, _TABLES + _CLOSED) or called.name.lower() in TABLE_FUNCTIONS
+        if dialect == "duckdb" and not known:
+            raise Denial("function", f"the function {called.name[:60]!r} is not allowed as a table", _position(table))
         return
-    name, full = parts[-1].lower(), ".".join(parts)
-    if CLOSED_TABLES[dialect].match(name) or any(part.lower() in CLOSED_SCHEMAS[dialect] for part in parts[:-1]):
-        raise _Denial("table", f"the system table {full[:60]!r} is not allowed", _position(table))
-    if dialect == "duckdb" and FILE_NAME.search(full):
-        raise _Denial("file", f"{full[:60]!r} may name a file", _position(table))
+    parts = [part for part in table.parts if isinstance(part, exp.Identifier)]
+    names = [part.name for part in parts]
+    if names:
+        _check_name(names, table, dialect)
+    if dialect == "duckdb" and names:
+        start = parts[-1].meta.get("start", 0)
+        if FILE_NAME.search(".".join(names)) or sql[start] in "'$":
+            raise Denial("file", f"{'.'.join(names)[:60]!r} may name a file", _position(table))
+        if names[0].lower() in STATEMENTS and not parts[0].quoted:
+            raise Denial(names[0].lower(), f"{names[0].lower()} is not allowed in a query", _position(table))
+
+
+def _check_name(names: list[str], node: Any, dialect: str) -> None:
+    """Refuse a system table, by its schema (if that is given) and its name."""
+    *schema, name = [part.lower() for part in names]
+    standard = "information_schema" in schema
+    if (CLOSED_TABLES[dialect].match(name) or not CLOSED_SCHEMAS[dialect].isdisjoint(schema)
+            or (standard and not STANDARD.match(name))):
+        raise Denial("table", f"the system table {'.'.join(names)[:60]!r} is not allowed", _position(node))
 
 
 def _kind_of(node: Any) -> str:

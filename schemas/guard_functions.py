@@ -7,7 +7,6 @@ lower case.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 _EVERYWHERE = """
@@ -160,24 +159,5 @@ SYNTAX: Final[dict[str, frozenset[str]]] = {
 TYPES: Final = frozenset(_TYPES.split())
 "types that take parameters, e.g. DECIMAL(10, 2)"
 
-CLOSED_TABLES: Final[dict[str, re.Pattern[str]]] = {
-    "sqlite": re.compile(r"pragma_|sqlite_dbpage|sqlite_stmt|dbstat|bytecode\Z|tables_used\Z|sqlite_memstat|fsdir\Z|"
-                         r"sqlite_temp|fts\dvocab|fts5vocab|fts3tokenize|fts4aux|zipfile\Z|csv\Z"),
-    "duckdb": re.compile(r"pragma_|duckdb_(?:secrets|settings|logs|log_contexts|external|temporary|extensions|"
-                         r"variables|prepared)|pg_(?:settings|shadow|authid)"),
-    "postgres": re.compile(r"pg_(?:shadow|authid|auth_members|hba_file_rules|file_settings|ident_file_mappings|"
-                           r"config\Z|user_mappings?|largeobject|stat_|settings|prepared_|cursors|subscription|backend_memory|"
-                           r"shmem_|replication_|foreign_server|locks|user\Z|statistic)"),
-    "mysql": re.compile(r"processlist\Z|user_privileges\Z|innodb_"),
-}
-"system tables whose reading tells of the server, its files or its accounts, or has effects"
-
-CLOSED_SCHEMAS: Final[dict[str, frozenset[str]]] = {
-    "sqlite": frozenset(), "duckdb": frozenset(), "postgres": frozenset({"pg_toast"}),
-    "mysql": frozenset({"mysql", "performance_schema", "sys"}),
-}
-
-FILE_NAME: Final = re.compile(
-    r"[/\\:*?]|\.(?:csv|tsv|txt|json|jsonl|ndjson|parquet|pq|arrow|feather|avro|orc|xlsx?|gz|zst|bz2|xz|zip|db|duckdb|ddb|"
-    r"sqlite3?|shp|geojson|gpkg|fgb|log|conf|env|pem|key)\Z", re.IGNORECASE)
-"DuckDB opens tables of such names as files"
+TABLE_FUNCTIONS: Final = frozenset({"generate_series", "json_each", "json_tree", "range", "repeat", "unnest"})
+"functions that DuckDB lets stand for a table; its histogram(source, column) there reads any table or file by name"
