@@ -11,7 +11,8 @@ from curation.grammar.world import World
 
 def showable(a: Attribute) -> bool:
     """Tell whether people ask to see the column."""
-    return a.role not in ("other", "flag") and not a.words.endswith((" by", " in", " from", " at", " to", " of"))
+    bare = a.words.endswith((" by", " in", " from", " at", " to", " of")) or a.words.startswith(("to ", "from "))
+    return a.role not in ("other", "flag") and not bare
 
 
 def shown(

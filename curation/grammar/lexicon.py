@@ -18,6 +18,7 @@ from schemas.schema import Column, Schema, Table
 if TYPE_CHECKING:
     from schemas.describe import ColumnSamples, Samples
 
+_AMOUNTS = frozenset({"hours", "points", "sales", "damages", "takings", "earnings", "savings", "dues", "wages"})
 _DATED = frozenset({"released", "founded", "built", "opened", "published", "hired", "joined", "year"})
 
 Outgoing = Mapping[str, tuple[tuple[str, ...], ...]]
@@ -118,7 +119,7 @@ def _entity(
 ) -> Entity:
     spelt = naming.columns(table, noun, nouns)
     attributes = _settle(
-        tuple(_attribute(table, column, spelt[column.name], samples, keys, noun) for column in table.columns)
+        tuple(_attribute(table, column, spelt[column.name], samples, keys, noun, nouns) for column in table.columns)
     )
     references = {name for columns in outgoing.get(table.name, ()) for name in columns}
     others = [a for a in attributes if a.column not in references and a.role != "key"]
@@ -141,15 +142,18 @@ def _entity(
 
 
 def _attribute(
-    table: Table, column: Column, parts: tuple[str, ...], samples: Samples, keys: frozenset[tuple[str, str]], noun: str
+    table: Table, column: Column, parts: tuple[str, ...], samples: Samples, keys: frozenset[tuple[str, str]],
+    noun: str, nouns: tuple[str, ...]
 ) -> Attribute:
     seen = samples.get((table.name, column.name))
     kind = role(column, parts, (table.name, column.name) in keys, seen)
     phrase = naming.participle(naming.phrase(parts, noun), kind)
     counted = phrase.removeprefix("number of ") if phrase.startswith("number of ") else ""
     several = kind == "quantity" and w.is_plural(phrase) and w.be(phrase) == "are"
-    if not counted and several and parts[-1] not in ("hours", "points", "sales"):
+    if not counted and several and parts[-1] not in _AMOUNTS and _counts(seen):
         counted = phrase
+    doubtful = w.one(counted) in nouns
+    counted = "" if doubtful else counted
     numbers = bool(seen) and all(isinstance(value, int | float) for value in seen.values) if seen else False
     return Attribute(
         table.name,
@@ -157,7 +161,7 @@ def _attribute(
         phrase,
         kind,
         adjective(phrase, kind),
-        kind != "other" and naming.clear(parts),
+        kind != "other" and naming.clear(parts) and not doubtful,
         counted,
         bool(seen and seen.rows > 1 and seen.distinct == seen.rows),
         bool(seen and seen.nulls),
@@ -168,6 +172,12 @@ def _attribute(
         not numbers or column.type in ("integer", "number", "boolean"),
         phrase,
     )
+
+
+def _counts(seen: ColumnSamples | None) -> bool:
+    """Tell whether a column's numbers may count things: whole and not large."""
+    numbers = [value for value in seen.values if not isinstance(value, str)] if seen else []
+    return all(float(number).is_integer() and number < 20_000 for number in numbers)
 
 
 def _values(column: Column, seen: ColumnSamples | None) -> tuple[str | int | float, ...]:

@@ -55,7 +55,7 @@ def _full(whole: str, words: str) -> str:
     if head and unit in w.units() and unit != words.rpartition(" ")[2]:
         return f"{head.removesuffix(' in')} in {unit}"
     more = len(whole.split()) <= 4 and unit == words.rpartition(" ")[2]
-    return whole if more and len(whole) > len(words) else words
+    return whole if more and len(whole.split()[0]) > 1 and len(whole) > len(words) else words
 
 
 def _loose(words: str, entity: str) -> str:
@@ -125,7 +125,6 @@ def columns(table: Table, entity: str, nouns: tuple[str, ...]) -> dict[str, tupl
     }
     bare = {name: ("name",) if _names(table, name, parts, entity) else parts for name, parts in bare.items()}
     bare = {name: _measured(parts) for name, parts in bare.items()}
-    bare = {name: parts[:-1] if len(parts) > 1 and parts[-1] == "in" else parts for name, parts in bare.items()}
     seen = Counter(bare.values())
     return {name: parts if seen[parts] == 1 else full[name] for name, parts in bare.items()}
 
@@ -136,7 +135,7 @@ def _measured(parts: tuple[str, ...]) -> tuple[str, ...]:
         return parts
     if parts[-1].startswith(("million", "billion", "thousand")):
         return parts if parts[-2] == "in" else (*parts[:-1], "in", parts[-1])
-    return parts[:-1]
+    return parts[:-2] if len(parts) > 2 and parts[-2] == "in" else parts[:-1]
 
 
 def _whole(name: str, entity: str, nouns: tuple[str, ...]) -> tuple[str, ...]:

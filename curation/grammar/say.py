@@ -197,7 +197,8 @@ def sorting(s: Speaker, orders: tuple[Order, ...]) -> str:
             f", {voice.of('listed', 'sorted')} in alphabetical order of {a.words}",
         )
     if not order.explicit:
-        return voice.of(f"{verb} {by}", f"{verb} {by}", f" in order of {a.words}", f". Sort them by {a.words}")
+        them = f". {voice.of('Sort', 'Order')} them by {a.words}"
+        return voice.of(f"{verb} {by}", f"{verb} {by}", f" in order of {a.words}", them)
     words = w.data("adjectives").get(a.adjective, {})
     if "most" in words and "least" in words and voice.chance(0.3):
         first, last = ("most", "least") if order.desc else ("least", "most")

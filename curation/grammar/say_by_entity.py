@@ -32,11 +32,14 @@ class _Pair:
 def by_entity(s: Speaker, it: ByEntity) -> Saying:
     """Say an entity's related rows: counted, compared, ranked."""
     e, child = it.subject.entity, s.target(it.over)
+    apart = len(it.over) > 1 and it.part.ref is None and not s.plain_tie(it.subject.entity, it.over)
+    if apart and all(len(c.ref.path) < 2 for c in it.subject.conditions if isinstance(c, Test)):
+        child = s.entities[it.over[0].target]
     own = tuple(c for c in it.subject.conditions if isinstance(c, Test) and not c.ref.path)
     below = [c for c in it.subject.conditions if isinstance(c, Test) and c.ref.path]
     inner = [s.clause(child, Test(type(c.ref)((), c.ref.attribute), c.op, c.values)) for c in below]
     subject = Subject(e, own)
-    done = s.deed(e, it.over) if it.part.ref is None else None
+    done = s.deed(e, it.over[:1] if apart else it.over) if it.part.ref is None else None
     pair = _Pair(
         e,
         tuple(r.attribute for r in it.shown),

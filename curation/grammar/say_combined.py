@@ -99,6 +99,7 @@ def _two_names(s: Speaker, it: Combined) -> str:
     if it.how == "intersect":
         return f"{who} {does} both {kind}{one} and {two}"
     if it.how == "union":
-        return f"{who} {does} {voice.of('either ', '')}{kind}{one} or {two}"
+        kind = f"the {s.nouns(path[-1])[0]} " if kind else ""
+        return f"{who} {does} {kind}{one} or {two}"
     kind = f"the {s.nouns(path[-1])[0]} "
     return f"{who} {does} {kind}{one} but not {voice.of('', kind)}{two}"

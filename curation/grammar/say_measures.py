@@ -151,7 +151,7 @@ def extreme(s: Speaker, it: Extreme) -> Saying:
 
 def _which(s: Speaker, it: Extreme) -> str:
     """Return `singer is the oldest`, `singer has the highest age`."""
-    voice, e, a = s.voice, it.subject.entity, it.by.attribute
+    voice, a = s.voice, it.by.attribute
     person = s.people(it.subject, plural=False)
     words = w.data("adjectives").get(a.adjective, {}).get("most" if it.desc else "least", ())
     if words and not it.by.path and voice.chance(0.5):
@@ -160,7 +160,7 @@ def _which(s: Speaker, it: Extreme) -> str:
             if voice.chance(0.7)
             else f"is the {voice.rng.choice(words)} {person}"
         )
-    return f"{person} has the {_named(s, it)}" if e.one == person else f"{person} with the {_named(s, it)}"
+    return f"{person} has the {_named(s, it)}"
 
 
 def _named(s: Speaker, it: Extreme) -> str:

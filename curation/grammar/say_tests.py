@@ -88,7 +88,8 @@ def _described(voice: Voice, entity: Entity, n: str, head: str, value: str, raw:
     if n in ("sex", "gender") and raw.lower() in _SEX:
         word = _SEX[raw.lower()]
         return [Clause("pre", word, word), be(word), Clause("pre", word, word)]
-    if n in ("nationality", "color", "colour") and raw.isalpha() and len(raw) > 3:
+    adjective = n != "nationality" or raw.endswith(("an", "ese", "ish", "ch", "ek", "ss", "ic", "se"))
+    if n in ("nationality", "color", "colour") and adjective and raw.isalpha() and len(raw) > 3:
         return [be(raw), Clause("pre", raw, raw), post(f"with {n} {value}"), whose(f"{n} {w.be(n)} {value}")]
     if n == "major":
         return [

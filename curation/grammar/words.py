@@ -18,6 +18,8 @@ _CAMEL = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z])|[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A
 _VOWEL = re.compile(
     r"^(?:[aeiou](?!ni|u[rs]|ne)|hour|heir|honest|honou?r|u[nm][^i]|8|11\b|18\b|SSN|ISB|MRI|FDA|NBA)", re.I
 )
+_LAST = frozenset({"id", "no", "on", "at", "by", "in"})
+"short words that may end a glued name"
 _PREPOSITIONS = (" of ", " in ", " for ", " per ", " from ", " to ", " at ", " on ", " by ", " with ")
 
 
@@ -43,7 +45,11 @@ def chunks(identifier: str) -> tuple[str, ...]:
 @cache
 def split(identifier: str) -> tuple[str, ...]:
     """Return the lower-case words of an identifier, abbreviations spelt out: `cust_fname` -> customer, first, name."""
-    parts = [word for part in chunks(identifier) for word in _expand(part)]
+    spelt = chunks(identifier)
+    for letter, word in (("l", "last"), ("f", "first"), ("m", "middle")):
+        if spelt[-2:] == (letter, "name"):
+            spelt = (*spelt[:-2], word, "name")
+    parts = [word for part in spelt for word in _expand(part)]
     if len(parts) > 1 and parts[-1] == "minimum":
         parts[-1] = "minutes"
     return tuple(part for i, part in enumerate(parts) if i == 0 or part != parts[i - 1])
@@ -76,8 +82,8 @@ def _glued(part: str) -> tuple[str, ...]:
     """Return the fewest known words that make up `part`: `customertype` -> customer, type; () when there are none."""
     best: list[tuple[str, ...]] = [()]
     for end in range(1, len(part) + 1):
-        fit = [(*best[start], part[start:end]) for start in range(max(0, end - 16), end - 2)
-               if (not start or best[start]) and part[start:end] in _known()]
+        fit = [(*best[start], part[start:end]) for start in range(max(0, end - 16), end - 1)
+               if (not start or best[start]) and (part[start:end] in _known() or (start > 3 and part[start:] in _LAST))]
         best.append(min(fit, key=len, default=()))
     return best[-1] if len(best[-1]) <= 4 else ()
 
@@ -91,7 +97,7 @@ def _stems() -> frozenset[str]:
         "room hotel course dept class paper inst act car truck plane flight ship port event party venue artist invoice "
         "customer employee product school playlist account branch loan circuit constructor result driver wine grape"
     )
-    return persons | known | frozenset(more.split())
+    return persons | known | _known() | frozenset(more.split())
 
 
 @cache
