@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from curation import sample_options
 from schemas.terminal import DIALECTS, FOLDER, JSON, show, table, track
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 @click.option("--import", "imports", multiple=True, metavar="FILE",
               help="Questions and SQL you have: Spider or BIRD JSON, CSV, TSV, JSON lines, chats.")
 @click.option("--grammar/--no-grammar", default=True, help="Grow questions from the schemas.  [default: grammar]")
+@click.option("--variants", type=int, default=None,
+              help="Databases beside, each a variant of a schema given.  [default: for bundled ones, 1 a dozen rows]")
 @click.option("--exclude", multiple=True, metavar="FILE", help="Benchmark file whose rows must not occur.")
 @click.option("--instances", default=3, show_default=True, help="Differently filled copies of each database.")
 @click.option("--seed", default=0, show_default=True, help="Everything random follows from it.")
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 @click.option("--engine", "hands", type=click.Choice(["local", "ray"]), default="local", show_default=True,
               help="Who works: this machine, or a Ray cluster whose nodes all see RUN.")
 @click.option("--report", is_flag=True, help="Also write RUN/report.html: counts and random rows at a glance.")
+@sample_options.options
 @JSON
 def curate(out: Path, specs: tuple[str, ...], target: int, pairs: int | None, dialect: str, exclude: tuple[str, ...],
            instances: int, seed: int, workers: int, hands: Hands, report: bool, as_json: bool, **more: Any) -> None:
@@ -41,17 +45,21 @@ def curate(out: Path, specs: tuple[str, ...], target: int, pairs: int | None, di
     from curation.settings import Settings
     from schemas.errors import InputError
 
+    asked = sample_options.taken(more, click.get_current_context().obj)
     try:
         settings = Settings(schemas=specs, target=target, pairs=pairs, dialect=dialect,
-                            seed=seed, instances=instances, exclude=exclude, **more)
+                            seed=seed, instances=instances, exclude=exclude, sampling=asked.sampling, **more)
     except ValidationError as error:
         first = error.errors()[0]
-        raise InputError(f"--{first['loc'][0]}: {first['msg']}") from error
-    manifest = pipeline.curate(settings, out, workers=max(1, workers), hands=hands, track=track)
+        raise InputError(f"--{first['loc'][-1]}: {first['msg']}") from error
+    manifest = pipeline.curate(settings, out, workers=max(1, workers), hands=hands, track=track,
+                               sampler=asked.sampler)
     read = page.write(settings, out) if report else out / "README.md"
     if as_json:
         click.echo(json.dumps(manifest))
     else:
         counts: Any = manifest["counts"]
         show(table(("kept", "rows"), counts["kept"].items()), table(("dropped", "rows"), counts["dropped"].items()))
+        if asked.sampler:
+            click.echo(asked.sampler.told())
         click.echo(f"{out}/sft.jsonl and {out}/pairs.jsonl train; read {read} first.")

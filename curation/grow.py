@@ -7,16 +7,17 @@ this process, in another, or on another machine that sees the run's folder.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
 
-from curation import grammar, pairs
+from curation import grammar, pairs, variation
 from curation.engines import ENGINES
 from curation.records import Candidate, Database, Dropped, Example, Lesson, Pair, PairKind
 from curation.settings import Settings
+from curation.variation import Variant
 from curation.verify import verify
 from schemas import describe, populate
 from schemas.catalog import Source
@@ -26,7 +27,9 @@ from schemas.schema import Schema
 
 LESSONS = 0.3
 "Requests to refuse and their look-alikes that SFT sees, as a share of the examples."
-_SURPLUS = 1.7
+ROWS_A_VARIANT = 12
+"Rows that one structure is seen in, where a run makes variants of its own accord."
+_SURPLUS = 1.5
 "Candidates proposed per row wanted: some fail, repeat or are ambiguous."
 
 
@@ -72,9 +75,19 @@ class Teach:
     counts: pairs.Counts
 
 
+def sources(given: Sequence[Source], settings: Settings) -> list[Source]:
+    """Return the databases of a run: those given, then variants of them in turn, as many as `settings` ask for."""
+    wanted = settings.variants
+    if wanted is None:
+        wanted = max(0, settings.target // ROWS_A_VARIANT - len(given)) if not settings.schemas else 0
+    varied = [variation.variant(given[number % len(given)], 1 + number // len(given), settings.seed)
+              for number in range(wanted)]
+    return [*given, *varied]
+
+
 def quota(target: int, databases: int) -> int:
     """Return how many candidates each of `databases` proposes so that about `target` rows are left."""
-    return math.ceil(target * _SURPLUS / databases) + 12
+    return math.ceil(target * _SURPLUS / databases) + 4
 
 
 def shares(settings: Settings, kept: Mapping[str, int]) -> dict[str, pairs.Counts]:
@@ -99,34 +112,37 @@ def _spread(counts: Mapping[PairKind, int], kept: Mapping[str, int]) -> dict[str
 
 def fill(task: Fill) -> Database:
     """Fill the instances of a source and describe it."""
-    engine = ENGINES[task.settings.dialect]
-    schema = task.source.schema()
-    paths = populate.instances(task.source, task.run / "databases", engine, k=task.settings.instances,
+    engine, source = ENGINES[task.settings.dialect], task.source
+    base = variation.base_of(source)
+    schema = source.schema()
+    paths = populate.instances(source, task.run / "databases", engine, k=task.settings.instances,
                                seed=task.settings.seed, named=task.named)
-    return Database(db_id=task.source.db_id, origin=task.source.kind, name=task.source.path.name,
-                    sha256=task.source.sha256(), domain=schema.domain, tables=len(schema.tables),
+    return Database(db_id=source.db_id, origin=base.kind, name=source.path.name, family=base.db_id,
+                    variant=source.number if isinstance(source, Variant) else 0,
+                    tables_json=str(base.tables_json or ""),
+                    sha256=source.sha256(), domain=schema.domain, tables=len(schema.tables),
                     columns=sum(len(table.columns) for table in schema.tables),
                     schema_text=describe.prompt_text(schema, task.settings.dialect),
-                    source=str(task.source.path), instances=tuple(_portable(path, task.run) for path in paths),
+                    source=str(source.path), instances=tuple(_portable(path, task.run) for path in paths),
                     split="validation" if task.held else "train")
 
 
 def propose(task: Task) -> list[Candidate]:
     """Generate candidates over a database."""
-    schema, samples = _known(task.database, task.run)
+    schema, samples = known(task.database, task.run, task.settings.seed)
     return list(grammar.generate(schema, samples, n=task.count, seed=task.settings.seed,
                                  dialect=task.settings.dialect))
 
 
 def check(task: Check) -> list[Example | Dropped]:
     """Execute candidates on every instance of their database."""
-    return list(verify(task.candidates, instances(task.database, task.run), _sandbox()))
+    return list(verify(task.candidates, instances(task.database, task.run), sandbox()))
 
 
 def teach(task: Teach) -> list[Pair | Lesson | Dropped]:
     """Build pairs and lessons over a database."""
-    schema, samples = _known(task.database, task.run)
-    return list(pairs.teach(schema, samples, instances(task.database, task.run), task.examples, _sandbox(),
+    schema, samples = known(task.database, task.run, task.settings.seed)
+    return list(pairs.teach(schema, samples, instances(task.database, task.run), task.examples, sandbox(),
                             counts=task.counts, seed=task.settings.seed, dialect=task.settings.dialect,
                             split=task.database.split))
 
@@ -136,20 +152,26 @@ def instances(database: Database, run: Path) -> tuple[Path, ...]:
     return tuple(run / name for name in database.instances)
 
 
+def source_of(database: Database, seed: int) -> Source:
+    """Return the source that a database of a run with this seed was filled from."""
+    described = Path(database.tables_json) if database.tables_json else None
+    base = Source(database.family or database.db_id, database.origin, Path(database.source), described)
+    return variation.variant(base, database.variant, seed)
+
+
 def _portable(path: Path, run: Path) -> str:
     return str(path.relative_to(run)) if path.is_relative_to(run) else str(path.resolve())
 
 
 @lru_cache(maxsize=4)
-def _known(database: Database, run: Path) -> tuple[Schema, describe.Samples]:
+def known(database: Database, run: Path, seed: int) -> tuple[Schema, describe.Samples]:
     """Return a database's schema, as its source has it, and samples of its first instance."""
-    source = Source(db_id=database.db_id, kind=database.origin, path=Path(database.source))
-    schema = source.schema()
+    schema = source_of(database, seed).schema()
     return schema, describe.sample(instances(database, run)[0], schema)
 
 
 @lru_cache(maxsize=1)
-def _sandbox() -> Sandbox:
+def sandbox() -> Sandbox:
     """Return this process's sandbox; its workers end with the process."""
     return Sandbox(workers=1)
 

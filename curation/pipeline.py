@@ -3,6 +3,7 @@
     01_databases.jsonl    what is asked about: a schema, and filled instances of it under databases/
     02_candidates.jsonl   questions with queries, imported or from the grammar     02_dropped.jsonl (with imports)
     03_examples.jsonl     those that ran everywhere and say something          03_dropped.jsonl  why the others fell
+    03_sampled.jsonl      rows of a model, confirmed by execution; only where one is asked (curation.sample)
     04_selected.jsonl     distinct, unambiguous, clean, balanced, split        04_dropped.jsonl
     05_pairs.jsonl        preference pairs     05_lessons.jsonl  requests to refuse and look-alikes     05_dropped.jsonl
     sft.jsonl, pairs.jsonl (+ .validation)     what trains, in the ecosystem's own form
@@ -17,13 +18,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel
 
-from curation import card, exclude, export, grow, imports, jsonl, select
+from curation import card, exclude, export, grow, imports, jsonl, sample, select, variation
 from curation.crew import Crew, Hands, Track, hired, quiet
 from curation.records import Candidate, Database, Dropped, Example, Lesson, Pair
 from curation.settings import Settings, remember
@@ -34,16 +36,16 @@ R = TypeVar("R", bound=BaseModel)
 
 
 def curate(settings: Settings, run: Path, *, workers: int = 1, hands: Hands = "local",
-           track: Track = quiet) -> dict[str, object]:
+           track: Track = quiet, sampler: sample.Sampler | None = None) -> dict[str, object]:
     """Grow the corpus that `settings` ask for into the folder `run`; return the manifest.
 
     A complete run is returned as it is; a half-finished one goes on with the first stage whose file is absent.
-    Raises InputError and OutputError.
+    `sampler` is the model that is asked, where `settings` want rows of one. Raises InputError and OutputError.
     """
     remember(settings, run)
     with hired(hands, workers, run) as crew:
         stale = False
-        for name, stage in STAGES:
+        for name, stage in stages(settings, sampler):
             stale = stale or not (run / name).exists()
             if stale:
                 stage(settings, run, crew, track)
@@ -52,13 +54,14 @@ def curate(settings: Settings, run: Path, *, workers: int = 1, hands: Hands = "l
 
 def databases(settings: Settings, run: Path, crew: Crew, track: Track) -> None:
     """Find the schemas and fill their instances."""
-    sources = [source for spec in settings.schemas for source in catalog.find(spec)] or catalog.bundled("train")
-    names = [source.db_id for source in sources]
+    given = [source for spec in settings.schemas for source in catalog.find(spec)] or catalog.bundled("train")
+    names = [source.db_id for source in given]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise InputError(f"two of the databases given are called {twice[0]}; give each a name of its own")
     held = select.validation_databases(names, settings.seed)
-    named = imports.compared(settings.imports, sources, settings.dialect)
-    tasks = [grow.Fill(source, run, settings, source.db_id in held, named.get(source.db_id, {})) for source in sources]
+    named = imports.compared(settings.imports, given, settings.dialect)
+    tasks = [grow.Fill(source, run, settings, variation.base_of(source).db_id in held, named.get(source.db_id, {}))
+             for source in grow.sources(given, settings)]
     filled = track(crew.map(grow.fill, tasks), "filling databases", len(tasks))
     jsonl.write(run / "01_databases.jsonl", filled)
 
@@ -125,6 +128,14 @@ STAGES: tuple[tuple[str, Stage], ...] = (
     ("manifest.json", manifest),
 )
 "Each stage with the file whose presence says that it is complete; a stage writes that file last."
+
+
+def stages(settings: Settings, sampler: sample.Sampler | None) -> tuple[tuple[str, Stage], ...]:
+    """Return STAGES; where a model is to be asked, it is asked once there are examples."""
+    if settings.sampling is None:
+        return STAGES
+    place = [name for name, _ in STAGES].index("04_selected.jsonl")
+    return (*STAGES[:place], (sample.SAMPLED, partial(sample.sampled, sampler=sampler)), *STAGES[place:])
 
 
 def _read(run: Path, name: str, record: type[R]) -> list[R]:

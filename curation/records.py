@@ -163,6 +163,12 @@ class Database(Record):
     "where that file is"
     sha256: str
     "of that file"
+    family: str = ""
+    "db_id of the database it is a variant of; its own where it is none"
+    variant: int = 0
+    "which variant of its source's structure it is; 0 for the structure itself"
+    tables_json: str = ""
+    "Spider's or BIRD's description that keys were added from; empty when there is none"
     domain: str = ""
     "what it is about; empty when unknown"
     tables: int

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from curation import jsonl
 from curation.records import Dialect
+from curation.sampling import Sampling
 from schemas.errors import InputError
 
 
@@ -30,10 +31,14 @@ class Settings(BaseModel):
     "everything random follows from it"
     instances: int = Field(3, ge=1, le=10)
     "differently filled copies of each database a query is run on"
+    variants: int | None = Field(None, ge=0, le=1_000_000)
+    "further databases, each a variant of one given; None for one a dozen rows when the schemas are bundled"
     imports: tuple[str, ...] = ()
     "files of questions and SQL that people already have; their rows are kept before grown ones"
     grammar: bool = True
-    "grow questions from the schemas; false for imported rows alone"
+    "grow questions from the schemas; false for imported rows and a model's alone"
+    sampling: Sampling | None = None
+    "what is asked of a model; None for nothing"
     exclude: tuple[str, ...] = ()
     "benchmark files whose questions and query templates must not occur"
 

@@ -1,0 +1,57 @@
+"""The reviewable word lists of `words.yaml`, ready to look things up in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from curation.grammar import words
+from schemas.schema import Column, ColumnType
+
+FILE = Path(__file__).with_name("words.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What `words.yaml` holds."""
+
+    kinds: Mapping[str, tuple[str, ...]]
+    "kind -> singular nouns"
+    kind_of: Mapping[str, str]
+    "singular noun -> the first kind that lists it"
+    columns: Mapping[str, tuple[Column, ...]]
+    "kind -> what a table of it may also hold; the names are words with spaces"
+    synonyms: Mapping[str, tuple[str, ...]]
+    "name of a column, as words -> other names for it"
+    short: Mapping[str, tuple[str, ...]]
+    "word -> how it is shortened"
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """Read the file once a process."""
+    read: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    kinds = {kind: tuple(dict.fromkeys(nouns)) for kind, nouns in read["kinds"].items()}
+    kind_of = {noun: kind for kind, nouns in reversed(kinds.items()) for noun in nouns}
+    synonyms = {one: tuple(other for other in group if other != one) for group in read["synonyms"] for one in group}
+    return Vocabulary(kinds, kind_of, {kind: tuple(map(_column, lines)) for kind, lines in read["columns"].items()},
+                      synonyms, {word: tuple(forms) for word, forms in read["short"].items()})
+
+
+def kind_of(noun: str) -> str:
+    """Return the kind of a singular noun phrase by its whole or its last word; '' when the lists have neither."""
+    known = vocabulary().kind_of
+    kind = known.get(noun) or known.get(noun.rpartition(" ")[2], "")
+    return kind or ("person" if words.is_person(noun) else "")
+
+
+def _column(line: str) -> Column:
+    name, _, rest = line.partition(":")
+    kind, _, values = rest.partition(":")
+    return Column(name.replace("_", " "), cast(ColumnType, kind or "text"),
+                  choices=tuple(values.split("|")) if values else ())

@@ -1,0 +1,115 @@
+"""Variants of schemas: whole, distinct, fillable, and spelt as authors spell."""
+
+import random
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from curation.grammar import words
+from curation.variation import Variant, renaming, spelling, structure, variant, vary
+from curation.variation.vocabulary import kind_of, vocabulary
+from schemas import catalog, populate, render
+from schemas.schema import Column, ForeignKey, Schema, Table
+
+BUNDLED = [source.schema() for source in catalog.bundled("train")]
+SHOP = Schema("shop", (
+    Table("singers", (Column("singer_id", "integer"), Column("name", "text"), Column("country", "text"),
+                      Column("age", "integer")), primary_key=("singer_id",), checks=("age > 15",)),
+    Table("concerts", (Column("concert_id", "integer"), Column("singer_id", "integer"), Column("year", "integer")),
+          primary_key=("concert_id",), foreign_keys=(ForeignKey(("singer_id",), "singers", ("singer_id",)),)),
+))
+
+
+def sound(schema: Schema) -> None:
+    """Assert what every schema has to be: names unique, keys pointing at columns that are there."""
+    names = [table.name.lower() for table in schema.tables]
+    assert len(set(names)) == len(names) > 0
+    for table in schema.tables:
+        columns = [column.name.lower() for column in table.columns]
+        assert len(set(columns)) == len(columns) > 0
+        for names_ in (table.primary_key, *table.unique, *(key.columns for key in table.foreign_keys)):
+            assert all(table.column(name) for name in names_)
+        for key in table.foreign_keys:
+            assert all(schema.table(key.table).column(name) for name in key.references)
+
+
+def test_every_bundled_schema_has_sound_variants_that_differ() -> None:
+    texts = set()
+    for schema in BUNDLED:
+        for number in range(1, 6):
+            varied = vary(schema, BUNDLED, number=number, seed=3)
+            sound(varied)
+            texts.add(render.compact(varied, "sqlite"))
+    assert len(texts) > 0.99 * 5 * len(BUNDLED)
+
+
+@pytest.mark.parametrize("schema", random.Random(5).sample(BUNDLED, 12), ids=lambda schema: schema.db_id)
+def test_a_variant_can_be_filled_on_both_engines(schema: Schema, tmp_path: Path) -> None:
+    varied = vary(schema, BUNDLED, number=7, seed=1)
+    populate.build(varied, "duckdb", tmp_path / "v.duckdb")
+    connection = sqlite3.connect(populate.build(varied, "sqlite", tmp_path / "v.sqlite"))
+    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert any(connection.execute(f"SELECT count(*) FROM {render.quote(table.name, 'sqlite')}").fetchone()[0]
+               for table in varied.tables)
+    connection.close()
+
+
+def test_the_same_numbers_give_the_same_variant() -> None:
+    assert vary(SHOP, BUNDLED, number=4, seed=9) == vary(SHOP, BUNDLED, number=4, seed=9)
+    assert vary(SHOP, BUNDLED, number=4, seed=9) != vary(SHOP, BUNDLED, number=5, seed=9)
+
+
+def test_keys_follow_the_noun_that_replaces_their_table() -> None:
+    swapped = 0
+    for seed in range(40):
+        varied = renaming.renamed(SHOP, random.Random(seed))
+        singers, concerts = varied.tables
+        (key,) = concerts.foreign_keys
+        assert key.table == singers.name and key.references == singers.primary_key
+        assert [column.type for column in singers.columns] == ["integer", "text", "text", "integer"]
+        noun = words.one(" ".join(words.split(singers.name)))
+        swapped += kind_of(noun) == "person" and noun != "singer"
+    assert swapped > 8
+
+
+def test_checks_speak_of_the_renamed_column() -> None:
+    for seed in range(20):
+        singers = renaming.renamed(SHOP, random.Random(seed)).tables[0]
+        assert singers.checks == (f'"{singers.columns[3].name}" > 15',)
+
+
+def test_a_cut_keeps_tables_connected_and_something_to_ask_for() -> None:
+    for schema in BUNDLED[:30]:
+        small = structure.cut(schema, random.Random(2))
+        sound(small)
+        assert all(column in schema.table(table.name).columns for table in small.tables for column in table.columns)
+
+
+def test_further_columns_are_of_the_tables_kind() -> None:
+    wider = [structure.extended(SHOP, random.Random(seed)).tables[0] for seed in range(60)]
+    singers = {column.name for table in wider for column in table.columns}
+    own = {column.name for column in SHOP.tables[0].columns}
+    assert singers - own and singers - own <= {column.name for column in vocabulary().columns["person"]}
+
+
+def test_each_case_spells_words_its_own_way() -> None:
+    spelt = {case: spelling.cased(("birth", "date"), case, random.Random(1)) for case in spelling.CASES}
+    assert spelt == {"snake": "birth_date", "Capital_Snake": "Birth_Date", "Pascal": "BirthDate", "camel": "birthDate",
+                     "joined": "birthdate", "UPPER": "BIRTH_DATE", "spaced": "Birth Date"}
+
+
+def test_no_name_is_a_reserved_word_where_another_was_free() -> None:
+    reserved = render.RESERVED["sqlite"] | render.RESERVED["duckdb"]
+    names = [name.lower() for schema in BUNDLED for number in (1, 2)
+             for table in vary(schema, BUNDLED, number=number, seed=0).tables
+             for name in (table.name, *(column.name for column in table.columns))]
+    assert sum(name in reserved for name in names) < 0.01 * len(names)
+
+
+def test_a_variant_is_a_source_like_any_other(tmp_path: Path) -> None:
+    base = catalog.bundled("train")[0]
+    source = variant(base, 3, seed=0)
+    assert isinstance(source, Variant) and variant(base, 0, seed=0) is base
+    paths = populate.instances(source, tmp_path, "sqlite", k=2)
+    assert [path.name for path in paths] == [f"{base.db_id}.3.0.sqlite", f"{base.db_id}.3.1.sqlite"]
