@@ -102,7 +102,7 @@ def _fits(a: Attribute, op: str) -> bool:
         return a.distinct > 2 and len(a.values) > 2
     if op in ("prefix", "suffix", "contains", "lacks"):
         return isinstance(a.values[0], str)
-    return op != "=" or a.role != "quantity" or all(isinstance(value, int) for value in a.values[:20])
+    return op != "=" or a.role != "quantity" or all(isinstance(value, int) and value <= 100 for value in a.values[:20])
 
 
 def _values(world: World, a: Attribute, op: str) -> tuple[Value, ...]:

@@ -256,9 +256,10 @@ def additive(a: Attribute) -> bool:
 def dressed(schema: Schema, known: Mapping[str, Entity], mood: str) -> dict[str, Entity]:
     """Return entities whose columns are called as in a mood of `naming.dressed`."""
     out: dict[str, Entity] = {}
+    nouns = {e.one for e in known.values()}
     for table in schema.tables:
         e = known[table.name]
-        words = naming.dressed(table, {a.column: a.words for a in e.attributes}, e.one, mood)
+        words = naming.dressed(table, {a.column: a.words for a in e.attributes}, e.one, nouns, mood)
         index = {a.column: replace(a, words=words[a.column]) for a in e.attributes}
         out[table.name] = replace(
             e, attributes=tuple(index.values()), shown=tuple(index[a.column] for a in e.shown), index=index

@@ -6,7 +6,7 @@ tbl_singers -> singer        singer_name of tbl_singers -> name        num_pages
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from curation.grammar import words as w
 from schemas.schema import Column, Schema, Table
@@ -30,7 +30,9 @@ def common_prefix(schema: Schema) -> str:
     return word if len(schema.tables) >= 3 and count == len(schema.tables) else ""
 
 
-def dressed(table: Table, attributes: Mapping[str, str], entity: str, mood: str) -> dict[str, str]:
+def dressed(
+    table: Table, attributes: Mapping[str, str], entity: str, nouns: Collection[str], mood: str
+) -> dict[str, str]:
     """Return what columns are called in a mood: `full` with the table's name before, `loose` without what goes unsaid.
 
     type -> full `product type code`, loose `type`; only where no two columns of the table would be called alike.
@@ -38,7 +40,7 @@ def dressed(table: Table, attributes: Mapping[str, str], entity: str, mood: str)
     if mood == "full":
         told = {name: _full(phrase(w.split(name) or ("",), entity), words) for name, words in attributes.items()}
     else:
-        told = {name: _loose(words, entity) for name, words in attributes.items()}
+        told = {name: _loose(words, entity, nouns) for name, words in attributes.items()}
     heard = Counter([*attributes.values(), *(words for name, words in told.items() if words != attributes[name])])
     clash = set(attributes.values())
     return {
@@ -58,13 +60,13 @@ def _full(whole: str, words: str) -> str:
     return whole if more and len(whole.split()[0]) > 1 and len(whole) > len(words) else words
 
 
-def _loose(words: str, entity: str) -> str:
+def _loose(words: str, entity: str, nouns: Collection[str]) -> str:
     """Return a column's words without the last one where that only says how it is kept: `status code` -> `status`."""
     head, _, last = words.rpartition(" ")
     kept = head.rpartition(" ")[2]
     if not head or last not in w.data("words")["unsaid"] or kept in w.data("words")["needing"]:
         return words
-    if head in entity or entity in head:
+    if head in entity or entity in head or (last == "name" and not (w.is_person(head) or head in nouns)):
         return words
     return head
 
@@ -96,7 +98,7 @@ def participle(words: str, kind: str) -> str:
     if kind == "quantity" and w.is_participle(words) and " " not in words:
         return f"number {words}"
     first, _, rest = words.partition(" ")
-    if kind in ("date", "time") and rest and (w.is_participle(first) or rest in ("in", "out", "up", "off")):
+    if kind in ("date", "time") and rest and rest not in ("on", "at", "in") and w.is_participle(first):
         return words if w.headword(words) in ("date", "time", "day") else f"{words} time"
     if kind not in ("year", "date") or "year" in words or "date" in words:
         return words
@@ -106,6 +108,8 @@ def participle(words: str, kind: str) -> str:
     head, _, last = words.rpartition(" ")
     if last in ("on", "at", "in") and head:
         return f"{w.data('words')['participles'].get(head, head)} {kind}"
+    if head and w.is_participle(last):
+        return f"{words} {kind}"
     bare = not head and (w.is_participle(last) or last == "born")
     return f"{words} {kind}" if bare or last in ("since", "until") else words
 
@@ -131,7 +135,7 @@ def columns(table: Table, entity: str, nouns: tuple[str, ...]) -> dict[str, tupl
 
 def _measured(parts: tuple[str, ...]) -> tuple[str, ...]:
     """Return a column's words without its unit; millions are kept, since they change what a number means."""
-    if len(parts) < 2 or parts[-1] not in w.units():
+    if len(parts) < 2 or parts[-1] not in w.units() or parts[-2] == "per":
         return parts
     if parts[-1].startswith(("million", "billion", "thousand")):
         return parts if parts[-2] == "in" else (*parts[:-1], "in", parts[-1])

@@ -36,6 +36,7 @@ PLACES = frozenset(_ROLES["places"])
 _KINDS, _CONTACT, _LONG = (frozenset(_ROLES[key]) for key in ("kinds", "contacts", "long"))
 _CODES = (_KINDS | {"number", "no"}) - frozenset(_ROLES["ordered"])
 _MEASURES, _ORDINAL, _INTENSIVE = (frozenset(_ROLES[key]) for key in ("measures", "ordinal", "intensive"))
+_WHOLE = frozenset(data("words")["whole"])
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?$")
 _TIME = re.compile(r"^\d\d?:\d\d(?::\d\d)?$")
 _NUMBER = re.compile(r"^-?[\d.,]+$")
@@ -49,6 +50,9 @@ def role(column: Column, words: tuple[str, ...], key: bool, seen: ColumnSamples 
         return "other"
     if key or words[-1] == "id":
         return "key"
+    alone = bool(seen and seen.distinct == seen.rows)
+    if alone and words[-1].endswith("id") and len(words[-1]) > 5 and words[-1] not in _WHOLE:
+        return "key"
     if words[-1] in ("latitude", "longitude", "password", "hash", "token"):
         return "other"
     if column.type == "boolean" or _flag(column, values):
@@ -57,6 +61,8 @@ def role(column: Column, words: tuple[str, ...], key: bool, seen: ColumnSamples 
         return _numeric(words, values)
     if not values and column.type in ("integer", "number"):
         return "year" if words[-1] == "year" else "quantity"
+    if words[-1] == "yn":
+        return "other"
     return _textual(column, words, tuple(str(value) for value in values), seen)
 
 

@@ -27,7 +27,7 @@ def special(s: Speaker, it: Special) -> Saying:
             return finish(voice, f"the {cols} of each {e.one} and the difference between {their} {by[0]} and {by[1]}")
         case "longest":
             end = "longest" if it.desc else "shortest"
-            return finish(voice, f"the {end} {by[0]} of {voice.of(f'all {e.many}', f'any {e.one}')}")
+            return finish(voice, f"the {end} {it.by[0].attribute.plain} of {voice.of(f'all {e.many}', f'any {e.one}')}")
         case "nth":
             place = _ORDINALS[it.number]
             return finish(voice, f"the {cols} of the {e.one} with the {place} {high if it.desc else low} {by[0]}")

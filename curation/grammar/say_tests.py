@@ -122,7 +122,7 @@ def _where(entity: Entity, words: str) -> tuple[str, ...]:
     if entity.person:
         near = words in ("country", "city", "state", "county", "town", "region")
         return ("from", "from", "living in", "in") if near else ("in",)
-    return ("in", "in", "located in", "from", "based in") if words != "location" else ("in", "located in", "at")
+    return ("in", "in", "located in", "based in") if words != "location" else ("in", "located in", "at")
 
 
 def _flag(a: Attribute, raw: Value) -> list[Clause]:
@@ -181,6 +181,9 @@ def _contains(voice: Voice, a: Attribute, values: tuple[Value, ...]) -> list[Cla
 def _null(voice: Voice, a: Attribute, values: tuple[Value, ...]) -> list[Clause]:
     n, some = a.words, w.a(a.words)
     unknown = voice.of("missing", "not recorded", "unknown", "not available", "null")
+    if a.role in ("quantity", "date", "year", "time"):
+        return [post(f"with no {n} recorded"), post(f"without a recorded {n}"), whose(f"{n} {w.be(n)} not recorded"),
+                whose(f"{n} {w.be(n)} unknown")]
     return [
         post(f"without {some}"),
         post(f"with no {n}"),
@@ -193,12 +196,8 @@ def _null(voice: Voice, a: Attribute, values: tuple[Value, ...]) -> list[Clause]
 
 def _filled(voice: Voice, a: Attribute, values: tuple[Value, ...]) -> list[Clause]:
     n, some = a.words, w.a(a.words)
-    return [
-        post(f"with {some}"),
-        have(some),
-        whose(f"{n} {w.be(n)} {voice.of('known', 'recorded', 'not null')}"),
-        post(f"with {some} on record"),
-    ]
+    told = [whose(f"{n} {w.be(n)} {voice.of('known', 'recorded', 'not null')}"), post(f"with {some} on record")]
+    return [*told, post(f"with {some}"), have(some)] if a.role in ("contact", "text") else told
 
 
 _STARTS = (("starts with", "starting with"), ("begins with", "beginning with"), ("starts with", "that starts with"))
