@@ -69,7 +69,7 @@ def _second(world: World, entity: Entity, first: Ref) -> tuple[Ref, ...]:
 
 def _aggregate(world: World, entity: Entity, path: Path) -> Aggregate | None:
     a = world.attribute(world.at(path, entity), weighty)
-    return Aggregate(function(world, a, (46, 28, 14, 12)), Ref(path, a)) if a else None
+    return Aggregate(function(world, a, (38, 38, 13, 11)), Ref(path, a)) if a else None
 
 
 def function(world: World, a: Attribute, shares: tuple[int, int, int, int]) -> Func:
@@ -105,7 +105,8 @@ def by_entity(world: World) -> ByEntity | None:
         return None
     if len(over) == 2 and not world.entities[over[0].target].link:
         over = over[:1]
-    if not world.at(over, entity).clear:
+    child = world.at(over, entity)
+    if not child.clear or any(a.plain == f"number of {child.many}" for a in entity.attributes):
         return None
     weights = data("weights")["by_entity"]
     shape = world.rng.choices(list(weights), list(weights.values()))[0]

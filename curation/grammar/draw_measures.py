@@ -62,7 +62,7 @@ def measure(world: World) -> Intent | None:
         return None
     amount = world.rng.choices((1, 2, 3), (70, 24, 6))[0]
     several: list[Func] = ["avg", "max", "min"]
-    funcs = [function(world, a, (42, 30, 16, 12))] if amount == 1 else world.rng.sample(several, amount)
+    funcs = [function(world, a, (36, 40, 13, 11))] if amount == 1 else world.rng.sample(several, amount)
     parts = [Aggregate(func, Ref((), a)) for func in funcs]
     other = world.attribute(entity, lambda o: weighty(o) and o is not a) if amount == 2 and world.chance(0.4) else None
     if other:

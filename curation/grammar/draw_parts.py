@@ -11,7 +11,8 @@ from curation.grammar.world import World
 
 def showable(a: Attribute) -> bool:
     """Tell whether people ask to see the column."""
-    bare = a.words.endswith((" by", " in", " from", " at", " to", " of")) or a.words.startswith(("to ", "from "))
+    first, last = a.words.split()[0], a.words.split()[-1]
+    bare = " " in a.words and (last in ("by", "in", "from", "at", "to", "of") or first in ("to", "from", "in", "on"))
     return a.role not in ("other", "flag") and not bare
 
 

@@ -242,4 +242,9 @@ def conditions(world: World, entity: Entity, *, several: bool = False) -> tuple[
     second = test(world, entity, path, several=True)
     if second is None or second.ref == first.ref or _same_key(first, second) or _same_key(second, first):
         return (first,), False
-    return (first, second), world.chance(shares["any"]) and not path
+    if world.chance(shares["any"]) and not path:
+        return (first, second), True
+    third = test(world, entity, several=True) if world.chance(shares["third"]) else None
+    if third is None or third.ref in (first.ref, second.ref):
+        return (first, second), False
+    return (first, second, third), False

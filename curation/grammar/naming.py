@@ -16,6 +16,7 @@ _AFFIXES = frozenset(
 )
 _SUFFIXES = frozenset({"table", "tbl", "tab", "master", "data", "record", "info", "list"})
 _SUMS = frozenset({"points", "sales", "hours", "earnings", "costs", "expenses", "takings", "fees", "miles", "minutes"})
+_MOMENTS = frozenset({"day", "birthday", "time", "since", "until", "deadline", "timestamp", "datetime", "month"})
 _TIES = frozenset({"on", "in", "of", "for", "by", "to", "with", "at", "from"})
 _FILLER = frozenset({"the", "a", "an", "of", "in", "per", "to", "and"})
 _SHORT = frozenset(
@@ -105,6 +106,9 @@ def participle(words: str, kind: str) -> str:
     noun_ = w.data("words")["participles"].get(words)
     if noun_:
         return f"{noun_} {kind}"
+    if kind == "date" and not set(words.split()) & _MOMENTS:
+        bare = words.removesuffix(" on").removesuffix(" at")
+        return f"{w.data('words')['participles'].get(bare, bare)} date"
     head, _, last = words.rpartition(" ")
     if last in ("on", "at", "in") and head:
         return f"{w.data('words')['participles'].get(head, head)} {kind}"

@@ -66,7 +66,7 @@ def measured(voice: Voice, a: Attribute, op: str, values: tuple[Value, ...]) -> 
         whose(f"{n} {w.be(n)} {level}"),
         post(f"with {n} {level}"),
     ]
-    return out + _adjectives(a, _KEYS.get(op, ""), (value,)) * 2
+    return out + _adjectives(a, _KEYS.get(op, ""), (value,)) * 4
 
 
 def _between(voice: Voice, a: Attribute, low: str, high: str) -> list[Clause]:
@@ -79,7 +79,7 @@ def _between(voice: Voice, a: Attribute, low: str, high: str) -> list[Clause]:
         post(f"with {w.a(a.words)} {span}"),
         have(f"{w.a(a.words)} between {low} and {high}"),
     ]
-    return out + _adjectives(a, "between", (low, high))
+    return out + _adjectives(a, "between", (low, high)) * 2
 
 
 def _dated(voice: Voice, a: Attribute, op: str, value: str) -> list[Clause]:
@@ -114,7 +114,7 @@ def _dated(voice: Voice, a: Attribute, op: str, value: str) -> list[Clause]:
         text = f"{some} {word} {value}"
         out = [whose(f"{n} {w.be(n)} {word} {value}"), post(f"with {text}"), have(text)]
         day = ""
-    return out if a.role == "time" else out + _adjectives(a, _KEYS[op], (value,), day) * 3
+    return out if a.role == "time" else out + _adjectives(a, _KEYS[op], (value,), day) * 4
 
 
 def _adjectives(a: Attribute, key: str, values: tuple[str, ...], day: str = "") -> list[Clause]:

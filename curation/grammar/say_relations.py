@@ -23,7 +23,7 @@ def upward(s: Speaker, entity: Entity, test: Test) -> list[Clause]:
     chain = "'s ".join(s.nouns(link)[0] for link in path)
     one, many = s.nouns(path[-1])
     inner = say(voice, target, test, ("verb", "whose", "post"))
-    options = [whose(f"{chain}{_tail(inner)}")] * 2
+    options = [whose(f"{chain}{_tail(inner)}")]
     link = _toward(s, entity, path[0])
     if len(path) > 1:
         between = s.entities[path[0].target]

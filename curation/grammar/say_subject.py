@@ -83,12 +83,13 @@ class Speaker:
         tests = [c for c in subject.conditions if isinstance(c, Test)]
         if subject.any:
             if len(tests) == 2 and tests[0].ref == tests[1].ref and tests[0].op == tests[1].op == "=":
-                both = Test(tests[0].ref, "in", (tests[0].values[0], tests[1].values[0]))
-                return [self.clause(subject.entity, both, shapes)]
+                either = Test(tests[0].ref, "in", (tests[0].values[0], tests[1].values[0]))
+                return [self.clause(subject.entity, either, shapes)]
             wanted = shapes or self.voice.rng.choice((("whose",), ("verb",), ("whose",)))
             return [self.clause(subject.entity, c, wanted) for c in subject.conditions]
-        if len(tests) == 2 and tests[0].ref.path == tests[1].ref.path and fans(tests[0].ref.path):
-            return [self.voice.clause(downward(self, subject.entity, tuple(tests)), shapes)]
+        if len(tests) > 1 and tests[0].ref.path == tests[1].ref.path and fans(tests[0].ref.path):
+            both = self.voice.clause(downward(self, subject.entity, tuple(tests[:2])), shapes)
+            return [both, *(self.clause(subject.entity, c, shapes) for c in subject.conditions[2:])]
         return [self.clause(subject.entity, c, shapes) for c in subject.conditions]
 
     def people(self, subject: Subject, *, plural: bool = True) -> str:

@@ -14,6 +14,7 @@ _WHERE = frozenset(
     {"country", "city", "state", "location", "region", "county", "district", "town", "province", "continent"}
 )
 _HOMES = frozenset({"hometown", "home town", "home city", "home country", "home state"})
+_GRADES = frozenset({"priority", "severity", "tier", "quality", "format", "genre", "shift", "size", "difficulty"})
 _TYPES = frozenset({"type", "kind", "category", "genre", "class", "style", "format"})
 _NAMES = frozenset({"name", "title", "first name", "full name"})
 _TRUE = frozenset({"1", "y", "t", "yes", "true"})
@@ -60,9 +61,10 @@ def _equal(voice: Voice, entity: Entity, a: Attribute, value: str, raw: Value) -
         post(f"with {voice.of('', 'the ')}{n} {value}"),
         have(f"{voice.of('', 'the ')}{n} {value}"),
     ]
+    plain = voice.rng.sample(plain, 3)[: 2 if voice.chance(0.5) else 1]
     agent = w.data("verbs")["agents"].get(head)
     if agent and not entity.person and (agent != "made by" or head in ("manufacturer", "maker")):
-        return [post(f"{agent} {value}"), be(f"{agent} {value}"), plain[0], plain[1]]
+        return [post(f"{agent} {value}"), be(f"{agent} {value}"), *plain[:1]]
     if head in ("in", "at", "from", "by") and " " in n:
         return [post(f"{n} {value}"), be(f"{n} {value}")]
     if a.role in ("name", "first") and (n in _NAMES or n == f"{entity.one} name"):
@@ -75,6 +77,8 @@ def _equal(voice: Voice, entity: Entity, a: Attribute, value: str, raw: Value) -
             return plain + before
         of = f"of {n} {value}"
         return [*plain, post(of), post(f"of {voice.of('the ', '')}{value} {n}"), be(of), *before]
+    if head in _GRADES and str(raw).isalpha() and len(head) < len(n) + 1:
+        return [Clause("pre", f"{raw} {n}", f"{raw} {n}"), *plain]
     return _described(voice, entity, n, head, value, str(raw)) or plain
 
 

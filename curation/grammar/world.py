@@ -107,7 +107,7 @@ class World:
         return self.pick(
             fit,
             lambda p: (
-                (1.0, 1.1, 0.4)[len(p) - 1]
+                (1.0, 1.5, 0.9)[len(p) - 1]
                 * self._rare(p[-1].target, "")
                 * (0.15 if self.entities[p[-1].target].link else 1.0)
             ),
