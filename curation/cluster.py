@@ -14,6 +14,8 @@ on with the first stage that is not complete, like any killed run.
 from __future__ import annotations
 
 import os
+import re
+import socket
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +29,9 @@ T = TypeVar("T")
 R = TypeVar("R")
 LOST = 12
 "How often one task may lose its node before the run gives up."
+ANSWER = 10.0
+"Seconds in which the cluster's head has to answer."
+_HOST_PORT = re.compile(r"([^/\[\]]+):(\d{1,5})")
 
 
 @contextmanager
@@ -52,10 +57,14 @@ def cluster(workers: int, run: Path) -> Iterator[Cluster]:
 
 
 def _join(ray: Any, workers: int) -> None:
+    """Join or begin a cluster; whether something listens is asked first, for Ray itself would ask for minutes."""
+    address = os.environ.get("RAY_ADDRESS", "")
     try:
+        if found := _HOST_PORT.fullmatch(address):
+            socket.create_connection((found[1], int(found[2])), timeout=ANSWER).close()
         ray.init(address="auto", log_to_driver=False, logging_level="error")
-    except ConnectionError as error:
-        if address := os.environ.get("RAY_ADDRESS"):
+    except OSError as error:
+        if address:
             raise InputError(f"RAY_ADDRESS {address}: no Ray cluster answers there ({error})") from error
         ray.init(num_cpus=workers, include_dashboard=False, log_to_driver=False, logging_level="error")
 
@@ -66,15 +75,17 @@ def _check_nodes(ray: Any, run: Path) -> None:
 
     mine = _look(run)
     look = ray.remote(num_cpus=0, max_retries=0)(_look)
-    asked = {node["NodeManagerHostname"]: look.options(
-        scheduling_strategy=NodeAffinitySchedulingStrategy(node["NodeID"], soft=False)).remote(run)
-        for node in ray.nodes() if node["Alive"] and node["Resources"].get("CPU")}
-    for name, answer in asked.items():
+    asked = [(node["NodeManagerHostname"], look.options(
+        scheduling_strategy=NodeAffinitySchedulingStrategy(node["NodeID"], soft=False)).remote(run))
+        for node in ray.nodes() if node["Alive"] and node["Resources"].get("CPU")]
+    for name, answer in asked:
         try:
             theirs = ray.get(answer)
-        except ray.exceptions.RayError as error:
+        except ray.exceptions.RayTaskError as error:
             raise InputError(f"node {name} cannot run the toolkit ({str(error).splitlines()[-1]}); install the same "
                              "version on every node") from error
+        except ray.exceptions.RayError:
+            continue  # lost while it was asked: it gets no work either
         if theirs != mine:
             one = next(key for key in mine if theirs.get(key) != mine[key])
             raise InputError(f"node {name} does not see the run's folder; put --out where every node sees it under the "

@@ -42,6 +42,7 @@ def curate(settings: Settings, run: Path, *, workers: int = 1, hands: Hands = "l
     A complete run is returned as it is; a half-finished one goes on with the first stage whose file is absent.
     `sampler` is the model that is asked, where `settings` want rows of one. Raises InputError and OutputError.
     """
+    run = run.absolute()
     remember(settings, run)
     with hired(hands, workers, run) as crew:
         stale = False
@@ -54,7 +55,7 @@ def curate(settings: Settings, run: Path, *, workers: int = 1, hands: Hands = "l
 
 def databases(settings: Settings, run: Path, crew: Crew, track: Track) -> None:
     """Find the schemas and fill their instances."""
-    given = [source for spec in settings.schemas for source in catalog.find(spec)] or catalog.bundled("train")
+    given = [source.placed() for spec in settings.schemas for source in catalog.find(spec)] or catalog.bundled("train")
     names = [source.db_id for source in given]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise InputError(f"two of the databases given are called {twice[0]}; give each a name of its own")

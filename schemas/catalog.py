@@ -49,6 +49,11 @@ class Source:
         """Read the structure; InputError when the file cannot be used."""
         return _schema(self)
 
+    def placed(self) -> Source:
+        """Return the source with its files' absolute paths, which mean the same in any process."""
+        described = self.tables_json.absolute() if self.tables_json else None
+        return replace(self, path=self.path.absolute(), tables_json=described)
+
     def sha256(self) -> str:
         """Return the file's SHA-256 in hex."""
         with self.path.open("rb") as file:
