@@ -1,4 +1,4 @@
-"""Greedy decoding of rows that share prefixes: a prefix is computed once, and read once a step for all its rows.
+"""Decoding of rows that share prefixes: a prefix is computed once, and read once a step for all its rows.
 
 Rows of one database share the whole system turn (the schema), some 90 % of a text-to-SQL prompt. Its keys and values
 are kept once, outside the rows' caches, which hold what is the row's own:
@@ -7,8 +7,8 @@ are kept once, outside the rows' caches, which hold what is the row's own:
     rows' caches    [left padding | How many singers are there? | generated]     one cache a row, as always
 
 The two parts of the attention are put together by their common maximum, so that each row attends to exactly what it
-would attend to alone; positions go on from the prefix's end. Rows that have ended leave the batch. It does not sample,
-and it does not decide which rows share a prefix: see `alignment.generate`.
+would attend to alone; positions go on from the prefix's end. Rows that have ended leave the batch. Which token comes
+next is for `alignment.dice` to say, which rows share a prefix for `alignment.generate`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ import torch
 from transformers import AttentionInterface, AttentionMaskInterface, DynamicCache
 from transformers.cache_utils import Cache, DynamicLayer, DynamicSlidingWindowLayer
 from transformers.masking_utils import sdpa_mask
+
+from alignment.dice import Choose, likeliest
 
 ATTENTION = "sql_toolkit_shared_prefix"
 "The name under which transformers knows `attend`."
@@ -183,8 +185,8 @@ def _attending(model: Any, prefixes: list[_Prefix]) -> Iterator[None]:
 
 
 @torch.inference_mode()  # type: ignore[untyped-decorator]
-def greedy(model: Any, rows: Sequence[Row], stops: frozenset[int], max_new_tokens: int
-           ) -> Iterator[tuple[int, list[int]]]:
+def continued(model: Any, rows: Sequence[Row], stops: frozenset[int], max_new_tokens: int,
+              choose: Choose = likeliest) -> Iterator[tuple[int, list[int]]]:
     """Yield `(index in rows, generated ids)` as the rows end; the stopping token is left out.
 
     All rows decode together as one batch; rows of one prefix have to stand together. A row ends at a token of `stops`
@@ -205,7 +207,7 @@ def greedy(model: Any, rows: Sequence[Row], stops: frozenset[int], max_new_token
             _positions[:] = [positions]
             logits = model(input_ids=tokens, attention_mask=mask, position_ids=positions, past_key_values=cache,
                            use_cache=True, logits_to_keep=1).logits
-        chosen = logits[:, -1].argmax(dim=-1)
+        chosen = choose(logits[:, -1], live)
         for place, token in enumerate(chosen.tolist()):
             row = live[place]
             if row is None:

@@ -1,4 +1,4 @@
-"""Prompts -> responses with a local model: greedy, batched, the schema of each database computed once.
+"""Prompts -> responses with a local model: greedy or sampled, batched, the schema of each database computed once.
 
     generate([prompt.prompt("How many singers are there?", schema_text, "sqlite")], model, tokenizer)
         -> ["SELECT count(*) FROM singer"]
@@ -14,7 +14,8 @@ from typing import Any
 
 import torch
 
-from alignment.decode import Row, greedy, shares
+from alignment.decode import Row, continued, shares
+from alignment.dice import Dice, likeliest
 from curation.prompt import Message
 from schemas.errors import InputError
 
@@ -79,8 +80,11 @@ def _even(rows: list[tuple[int, Row]], size: int) -> list[list[tuple[int, Row]]]
 
 
 def stream(prompts: Sequence[Sequence[Message]], model: Any, tokenizer: Any, *, max_new_tokens: int = 128,
-           batch_size: int = 32) -> Iterator[tuple[int, str]]:
-    """Yield `(index of the prompt, response)` as responses end, in no order; see `generate`."""
+           batch_size: int = 32, dice: Dice | None = None) -> Iterator[tuple[int, str]]:
+    """Yield `(index of the prompt, response)` as responses end, in no order; see `generate`.
+
+    With `dice`, which name one response a prompt, they are sampled.
+    """
     ids = encode(prompts, tokenizer)
     if not ids:
         return
@@ -90,17 +94,18 @@ def stream(prompts: Sequence[Sequence[Message]], model: Any, tokenizer: Any, *, 
     try:
         cut = batches(prompts, ids, batch_size)
         if not shares(model) or not all(row.prefix for batch in cut for _, row in batch):
-            yield from _plain(ids, model, tokenizer, stops, max_new_tokens, batch_size)
+            yield from _plain(ids, model, tokenizer, stops, max_new_tokens, batch_size, dice)
             return
         for batch in cut:
-            for place, tokens in greedy(model, [row for _, row in batch], stops, max_new_tokens):
+            choose = dice.choose([index for index, _ in batch]) if dice else likeliest
+            for place, tokens in continued(model, [row for _, row in batch], stops, max_new_tokens, choose):
                 yield batch[place][0], tokenizer.decode(tokens, skip_special_tokens=True).strip()
     finally:
         model.train(training)
 
 
 def _plain(ids: Sequence[Sequence[int]], model: Any, tokenizer: Any, stops: frozenset[int], max_new_tokens: int,
-           batch_size: int) -> Iterator[tuple[int, str]]:
+           batch_size: int, dice: Dice | None) -> Iterator[tuple[int, str]]:
     """Generate with the model's own `generate`, left-padded: for models without a per-token cache."""
     order = sorted(range(len(ids)), key=lambda index: len(ids[index]))
     for start in range(0, len(order), batch_size):
@@ -108,7 +113,8 @@ def _plain(ids: Sequence[Sequence[int]], model: Any, tokenizer: Any, stops: froz
         width = max(len(ids[index]) for index in part)
         tokens = torch.tensor([[0] * (width - len(ids[index])) + list(ids[index]) for index in part])
         mask = torch.tensor([[0] * (width - len(ids[index])) + [1] * len(ids[index]) for index in part])
-        out = model.generate(input_ids=tokens.to(model.device), attention_mask=mask.to(model.device), do_sample=False,
+        how = {"do_sample": True, "temperature": dice.temperature, "top_p": dice.top_p} if dice else {"do_sample": False}
+        out = model.generate(input_ids=tokens.to(model.device), attention_mask=mask.to(model.device), **how,
                              num_beams=1, max_new_tokens=max_new_tokens, eos_token_id=sorted(stops),
                              pad_token_id=min(stops))
         for index, row in zip(part, out[:, width:].tolist(), strict=True):

@@ -18,6 +18,7 @@ from transformers import (
 )
 
 from alignment.decode import shares
+from alignment.dice import Dice
 from alignment.generate import batches, encode, generate, stop_ids, stream
 from curation.prompt import Message, prompt
 from schemas.errors import InputError
@@ -148,3 +149,15 @@ def test_a_base_without_chat_template_is_refused_in_words(tokenizer: Any) -> Non
     bare = PreTrainedTokenizerFast(tokenizer_object=tokenizer.backend_tokenizer, eos_token="<end>")
     with pytest.raises(InputError, match="no chat template"):
         generate(asked(1, 1), tiny_llama(), bare)
+
+
+def test_sampled_responses_differ_by_name_alone(tokenizer: Any) -> None:
+    model, prompts = tiny_llama(), asked(databases=2, each=1) * 4
+    names = [f"7:{index}" for index in range(8)]
+    first = dict(stream(prompts, model, tokenizer, max_new_tokens=8, dice=Dice(1.0, 1.0, names)))
+    small = dict(stream(prompts, model, tokenizer, max_new_tokens=8, batch_size=3, dice=Dice(1.0, 1.0, names)))
+    other = dict(stream(prompts, model, tokenizer, max_new_tokens=8, dice=Dice(1.0, 1.0, names[::-1])))
+    assert first == small != other
+    assert len({first[index] for index in range(0, 8, 2)}) > 1
+    cold = dict(stream(prompts, model, tokenizer, max_new_tokens=8, dice=Dice(1e-4, 1.0, names)))
+    assert [cold[index] for index in range(8)] == generate(prompts, model, tokenizer, max_new_tokens=8)
