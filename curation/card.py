@@ -27,7 +27,7 @@ def write(settings: Settings, run: Path) -> None:
     counted = tally(run)
     files = {name: {"rows": _lines(run / name), "sha256": _sha256(run / name)} for name in _FILES}
     facts: dict[str, Any] = {"settings": settings.model_dump(), "versions": versions(), "inputs": _inputs(run),
-                             "counts": counted.model_dump(), "files": files}
+                             "counts": counted.model_dump(), "files": files} | _brought(settings, run)
     with jsonl.replacing(run / "README.md") as out:
         out.write(card(settings, run, counted))
     with jsonl.replacing(run / "manifest.json") as out:
@@ -51,6 +51,15 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def _brought(settings: Settings, run: Path) -> dict[str, Any]:
+    """Return what a run had beside its schemas: imported files, a model."""
+    files = [Path(name) for name in settings.imports]
+    imported = [{"name": path.name, "sha256": _sha256(path) if path.exists() else ""} for path in files]
+    said = run / "03_model.json"
+    return ({"imports": imported} if files else {}) | (
+        {"model": json.loads(said.read_text(encoding="utf-8"))} if settings.sampling else {})
+
+
 def _inputs(run: Path) -> list[dict[str, Any]]:
     shown = ("db_id", "origin", "name", "sha256", "domain", "tables", "columns", "split")
     with (run / "01_databases.jsonl").open(encoding="utf-8") as lines:
@@ -69,7 +78,7 @@ def card(settings: Settings, run: Path, counted: Tally) -> str:
              f"{rows} questions with executed SQL, {counted.kept['lessons']} requests to refuse and their "
              f"look-alikes, {counted.kept['pairs']} preference pairs. Grown from schemas by `toolkit curate` "
              f"with seed {settings.seed}; each query ran on {settings.instances} differently filled instances of its "
-             "database. Questions are generated from a grammar unless a person reviewed them.\n\n")
+             "database. Questions are generated from a grammar unless their source says otherwise.\n\n")
     return head + intro + "\n".join(_sections(counted)) + "\n" + _sampled(run, settings.seed)
 
 

@@ -1,30 +1,44 @@
-"""Prompts -> responses from an OpenAI-compatible server (vLLM, llama.cpp, Ollama, `transformers serve`, a vendor).
+"""An OpenAI-compatible server (vLLM, llama.cpp, Ollama, `transformers serve`, a vendor) as a model that is asked.
 
-    stream(prompts, "http://localhost:8000/v1", "sql-adapter")   yields (index of the prompt, response) as they come
+    Endpoint("http://localhost:8000/v1", "sql-adapter").answer(Ask(messages))   Reply("SELECT count(*) FROM singer", …)
+    stream(prompts, endpoint)                                                   yields (index of the prompt, response)
 
-Requests run on several threads; a server that is busy or briefly gone is asked again, with growing pauses. Standard
-library only. It does not batch: the server does.
+Requests run on several threads; a server that is busy, briefly gone or breaks off is asked again, with growing pauses
+or with those that it asks for. Standard library only. It does not batch: the server does.
 """
 
 from __future__ import annotations
 
+import http.client
 import json
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from itertools import islice, takewhile
 from typing import Any
 
+from curation.asking import Ask, Refused, Reply, estimated
+from curation.pace import Pace
 from curation.prompt import Message
 from schemas.errors import InputError, ToolkitError
 
-AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
+AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 "HTTP states that another try may mend."
-LONGEST_PAUSE = 30.0
+UNFIT = frozenset({400, 413, 422})
+"HTTP states that say something of one request (say, that it is too long), not of the server."
+LONGEST_PAUSE = 60.0
 "Seconds waited at most between two tries, whatever the server asks for."
+FIRST_REFUSALS = 5
+"Refused requests, before the first answer, after which it is the server and not the requests."
+
+
+class Unfit(InputError):
+    """The server would not take one request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,51 +49,101 @@ class Endpoint:
     "base address, with the version part: http://localhost:8000/v1"
     model: str
     "the model's or the LoRA module's name there"
-    key: str = ""
+    key: str = field(default="", repr=False)
     "bearer token; empty for none"
+    revision: str = ""
+    "which version of the model, where its name does not tell"
     max_new_tokens: int = 128
-    "longest response"
-    timeout: float = 120.0
+    "longest response of `ask`"
+    timeout: float = 300.0
     "seconds one request may take"
     tries: int = 5
     "how often a request is sent before the run ends"
     pause: float = 0.5
     "seconds before the second try; doubled for each further one"
+    threads: int = 8
+    "requests under way at a time"
+    pace: Pace = field(default_factory=Pace, repr=False, compare=False)
+    "when the next request may start"
+
+    def identity(self) -> str:
+        """Return the model's name and revision; the same model has the same one at another address."""
+        return f"{self.model}@{self.revision}" if self.revision else self.model
 
     def ask(self, prompt: Sequence[Message]) -> str:
         """Return the greedy response to one prompt; InputError when the server refuses it, ToolkitError when gone."""
-        body = json.dumps({"model": self.model, "messages": list(prompt), "temperature": 0, "top_p": 1, "n": 1,
-                           "max_tokens": self.max_new_tokens}).encode()
+        return self.answer(Ask(tuple(prompt), max_tokens=self.max_new_tokens)).text
+
+    def answer(self, ask: Ask) -> Reply:
+        """Return the response to one request; InputError when the server refuses it, ToolkitError when it is gone."""
         said = ""
         for attempt in range(self.tries):
+            self.pace.wait()
+            pause = self.pause * 2**attempt
             try:
-                return self._text(self._send(body))
+                return self._reply(ask, self._send(ask))
             except urllib.error.HTTPError as error:
                 said = f"HTTP {error.code}: {_shown(error)}"
                 if error.code not in AGAIN:
-                    raise InputError(f"{self.url}: refused the request ({said}); check the model's name there and the "
-                                     "address") from error
-                asked = error.headers.get("Retry-After", "")
-            except (urllib.error.URLError, OSError, ValueError) as error:
-                said, asked = str(getattr(error, "reason", error)), ""
+                    raise (Unfit if error.code in UNFIT else InputError)(
+                        f"{self.url}: refused the request ({said}); check the model's name there and the address"
+                    ) from error
+                if (asked := _retry_after(error.headers.get("Retry-After", ""))) is not None:
+                    pause = min(asked, LONGEST_PAUSE)
+                    self.pace.hold(pause)
+            except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
+                said = str(getattr(error, "reason", error)) or type(error).__name__
             if attempt + 1 < self.tries:
-                wished = float(asked) if asked.replace(".", "", 1).isdigit() else self.pause * 2**attempt
-                time.sleep(min(wished, LONGEST_PAUSE))
+                time.sleep(min(pause, LONGEST_PAUSE))
         raise ToolkitError(f"{self.url}: no response after {self.tries} tries ({said}); start the server and run "
                            "again, what was answered is kept")
 
-    def _send(self, body: bytes) -> Mapping[str, Any]:
+    def answers(self, asks: Iterable[tuple[int, Ask]]) -> Iterator[tuple[int, Reply | Refused]]:
+        """See Model; a request that the server will not take is told as refused when it takes others.
+
+        When it is gone, what is under way is still awaited and given.
+        """
+        answered, refused, failed = 0, 0, list[ToolkitError]()
+
+        def tried(ask: Ask) -> Reply:
+            if failed:
+                raise failed[0]
+            return self.answer(ask)
+
+        for place, future in _spread(tried, takewhile(lambda _: not failed, asks), self.threads):
+            try:
+                reply = future.result()
+            except Unfit as error:
+                refused += 1
+                if not answered and refused >= FIRST_REFUSALS:
+                    failed.append(error)
+                yield place, Refused("refused", str(error))
+            except ToolkitError as error:
+                failed.append(error)
+            else:
+                answered += 1
+                yield place, reply
+        if failed:
+            raise failed[0]
+
+    def _send(self, ask: Ask) -> Mapping[str, Any]:
+        body = {"model": self.model, "messages": list(ask.messages), "temperature": ask.temperature, "n": 1,
+                "top_p": ask.top_p, "max_tokens": ask.max_tokens} | ({} if ask.seed is None else {"seed": ask.seed})
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {self.key}"} if self.key else {})
         address = f"{self.url.rstrip('/')}/chat/completions"
         if not address.startswith(("http://", "https://")):
             raise InputError(f"{self.url}: is no http address; give one like http://localhost:8000/v1")
-        request = urllib.request.Request(address, data=body, headers=headers, method="POST")
+        request = urllib.request.Request(address, data=json.dumps(body).encode(), headers=headers, method="POST")
         with urllib.request.urlopen(request, timeout=self.timeout) as answer:
             return dict(json.loads(answer.read()))
 
-    def _text(self, answer: Mapping[str, Any]) -> str:
+    def _reply(self, ask: Ask, answer: Mapping[str, Any]) -> Reply:
         try:
-            return str(answer["choices"][0]["message"]["content"] or "").strip()
+            text = str(answer["choices"][0]["message"]["content"] or "").strip()
+            used = answer.get("usage") or {}
+            return Reply(text=text, prompt_tokens=int(used.get("prompt_tokens") or ask.prompt_tokens()),
+                         completion_tokens=int(used.get("completion_tokens") or estimated(text)),
+                         model=str(answer.get("model") or ""), fingerprint=str(answer.get("system_fingerprint") or ""))
         except (KeyError, IndexError, TypeError) as error:
             raise InputError(f"{self.url}: its answer is not an OpenAI chat completion; check that the address ends in "
                              "/v1") from error
@@ -87,20 +151,8 @@ class Endpoint:
 
 def stream(prompts: Sequence[list[Message]], endpoint: Endpoint, *, threads: int = 8) -> Iterator[tuple[int, str]]:
     """Yield `(index of the prompt, response)` as responses come; the first request that cannot be answered ends it."""
-    waiting: dict[Future[str], int] = {}
-    left = iter(enumerate(prompts))
-    pool = ThreadPoolExecutor(threads)
-    try:
-        while True:
-            for index, prompt in islice(left, 2 * threads - len(waiting)):
-                waiting[pool.submit(endpoint.ask, prompt)] = index
-            if not waiting:
-                return
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield waiting.pop(future), future.result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    for index, future in _spread(endpoint.ask, enumerate(prompts), threads):
+        yield index, future.result()
 
 
 def generate_endpoint(prompts: Sequence[list[Message]], endpoint: Endpoint, *, threads: int = 8,
@@ -114,9 +166,38 @@ def generate_endpoint(prompts: Sequence[list[Message]], endpoint: Endpoint, *, t
     return responses
 
 
+def _spread(do: Callable[[Any], Any], items: Iterable[tuple[int, Any]], threads: int
+            ) -> Iterator[tuple[int, Future[Any]]]:
+    """Yield the number of each item with its finished future, in any order; items are drawn as threads are free."""
+    waiting: dict[Future[Any], int] = {}
+    left = iter(items)
+    pool = ThreadPoolExecutor(threads)
+    try:
+        while True:
+            for index, item in islice(left, 2 * threads - len(waiting)):
+                waiting[pool.submit(do, item)] = index
+            if not waiting:
+                return
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield waiting.pop(future), future
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _retry_after(text: str) -> float | None:
+    """Return the seconds that a Retry-After header asks for, given as seconds or as a date; None for neither."""
+    if text.strip().replace(".", "", 1).isdigit():
+        return float(text)
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
+    except (TypeError, ValueError):
+        return None
+
+
 def _shown(error: urllib.error.HTTPError) -> str:
     """Return the first words of a refusal's body."""
     try:
         return " ".join(error.read(500).decode("utf-8", "replace").split())[:200]
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return ""

@@ -75,7 +75,8 @@ def beside(grown: Iterable[list[Candidate]], files: Sequence[str], databases: Se
 
     Writes the rows that fell to `run`/02_dropped.jsonl when there are `files`. Raises InputError.
     """
-    sources = [Source(database.db_id, database.origin, Path(database.source)) for database in databases]
+    sources = [Source(database.db_id, database.origin, Path(database.source)) for database in databases
+               if not database.variant]
     found = read(files, sources, dialect) if files else Imported()
     if files:
         jsonl.write(run / DROPPED, found.dropped)

@@ -23,8 +23,23 @@ SYSTEM = "You translate natural language to {dialect} SQL.\n\nSchema:\n{schema}"
 
 DIALECT_NAMES = {"sqlite": "SQLite", "duckdb": "DuckDB", "postgres": "PostgreSQL", "mysql": "MySQL"}
 REFUSAL_PREFIX = "-- REFUSED:"
+REWORD = ("You reword questions that people ask about a database. Keep the meaning exactly: the same things asked for, "
+          "the same conditions, every name, value and number as it is written. Say nothing of tables, columns or SQL. "
+          "Answer with the new question alone.\n\nSchema:\n{schema}")
+"Asks for another wording of a question."
+PROPOSE = ("You write questions that people who work with a database ask, each with the one {dialect} SELECT statement "
+           "that answers exactly it. The question names every value that the statement needs, in words a person would "
+           "use, and says nothing of tables, columns or SQL. The statement uses only tables and columns of the schema, "
+           "and values that occur in them.\nAnswer in this form:\nQuestion: <the question>\nSQL: <the statement>\n\n"
+           "Schema:\n{schema}")
+"Asks for a question with its query."
 
 _FENCE = re.compile(r"```[a-zA-Z]*\s*\n?(.*?)(?:```|\Z)", re.DOTALL)
+_THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+_LABEL = re.compile(r"^\W*(?:(?:new|reworded|rephrased)\s+)?question\W*:\s*", re.IGNORECASE | re.MULTILINE)
+_SQL_LABEL = re.compile(r"^\W*(?:sql|query|answer)\b\W*?:", re.IGNORECASE | re.MULTILINE)
+_ENDS = re.compile(r";\s*\n|\n\s*\n")
+_LONGEST = 400
 _SQL_START = re.compile(r"^\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*\(*\s*(?:select|with|values|explain|pragma|show|describe|"
                         r"insert|update|delete|replace|merge|create|drop|alter|truncate|grant|revoke|copy|attach|"
                         r"set|vacuum|call|do|begin|install|load|pivot|from|table|rename|exec|use|lock)\b",
@@ -60,6 +75,19 @@ def prompt(question: str, schema_text: str, dialect: str, system: str = SYSTEM) 
     return [{"role": "system", "content": text}, {"role": "user", "content": question}]
 
 
+def reword(question: str, schema_text: str, how: str) -> tuple[Message, ...]:
+    """Return the turns that ask for `question` in other words; `how` ends the request: `as a plain question`."""
+    return ({"role": "system", "content": REWORD.replace("{schema}", schema_text)},
+            {"role": "user", "content": f"Reword this {how}: {question}"})
+
+
+def propose(table: str, schema_text: str, dialect: str, wish: str) -> tuple[Message, ...]:
+    """Return the turns that ask for a question about `table` with its query; `wish` says what the query is to do."""
+    text = PROPOSE.replace("{dialect}", DIALECT_NAMES[dialect]).replace("{schema}", schema_text)
+    return ({"role": "system", "content": text},
+            {"role": "user", "content": f"Write one question that needs {table}. {wish}"})
+
+
 def assistant(text: str) -> list[Message]:
     """Return `text` as the assistant's turn."""
     return [{"role": "assistant", "content": text}]
@@ -83,3 +111,30 @@ def parse(response: str) -> Answer:
     if _FREE_REFUSAL.search(text):
         return Answer("refusal", reason=text)
     return Answer("other")
+
+
+def reworded(response: str) -> str:
+    """Return the question in the answer to `reword`; '' when there is none."""
+    text = _LABEL.sub("", _THOUGHT.sub("", response)).strip()
+    line = next((line.strip() for line in text.splitlines() if line.strip().strip("`")), "")
+    if len(line) > 1 and line[0] in "\"'“«" and line[-1] in "\"'”»":
+        line = line[1:-1].strip()
+    return "" if len(line) > _LONGEST or line.endswith(":") or (_SQL_START.match(line) and ";" in line) else line
+
+
+def proposed(response: str) -> tuple[str, str]:
+    """Return question and SQL in the answer to `propose`; two empty texts when one of them is missing."""
+    text = _THOUGHT.sub("", response).strip()
+    label = _LABEL.search(text)
+    mark = _SQL_LABEL.search(text, label.end() if label else 0)
+    if not label or not mark:
+        return "", ""
+    question = " ".join(text[label.end():mark.start()].strip().strip("*`").split())
+    sql = answered(text[mark.end():].strip().lstrip("*"))
+    return (question, sql) if question and len(question) <= _LONGEST and sql else ("", "")
+
+
+def answered(response: str) -> str:
+    """Return the first statement of a response that may think before it and explain it afterwards; '' for none."""
+    answer = parse(_THOUGHT.sub("", response).strip())
+    return _ENDS.split(answer.sql, maxsplit=1)[0].strip() if answer.kind == "sql" else ""

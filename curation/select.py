@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from zlib import crc32
 
-from curation import exclude, jsonl, likeness
+from curation import exclude, jsonl, likeness, sample
 from curation.balance import Ranks, lot, turns
 from curation.records import Database, Dropped, Example
 
@@ -23,12 +23,11 @@ Judged = Example | Dropped
 
 def select(run: Path, databases: Sequence[Database], *, target: int, seed: int,
            held: exclude.Benchmark | None = None) -> None:
-    """Sort `03_examples.jsonl` into `04_selected.jsonl`, at most `target` rows, and `04_dropped.jsonl`."""
+    """Sort the run's examples into `04_selected.jsonl`, at most `target` rows, and `04_dropped.jsonl`."""
     known = {database.db_id: database for database in databases}
-    source = run / "03_examples.jsonl"
     with jsonl.replacing(run / "04_selected.jsonl") as good, jsonl.replacing(run / "04_dropped.jsonl") as bad:
         ranks, seen = Ranks(), Seen(databases)
-        for db_id, group in groupby(jsonl.read(source, Example), key=lambda row: row.db_id):
+        for db_id, group in groupby(sample.examples(run, databases), key=lambda row: row.db_id):
             judged = list(sifted(list(group), seen, held))
             kept = [row for row in judged if isinstance(row, Example)]
             turn = iter(turns(kept, known[db_id].schema_text, seed))
@@ -38,7 +37,7 @@ def select(run: Path, databases: Sequence[Database], *, target: int, seed: int,
                 else:
                     ranks.skip()
                     bad.write(row.model_dump_json() + "\n")
-        for row, stays in zip(jsonl.read(source, Example), ranks.chosen(target), strict=True):
+        for row, stays in zip(sample.examples(run, databases), ranks.chosen(target), strict=True):
             if stays:
                 kept_row = row.model_copy(update={"split": known[row.db_id].split})
                 good.write(kept_row.model_dump_json() + "\n")

@@ -16,8 +16,8 @@ from pydantic import BaseModel, ConfigDict
 
 from curation.balance import columns, tables, used
 
-STAGES = ("02_candidates", "03_examples", "04_selected", "05_pairs", "05_lessons")
-_DROPPED = ("03_dropped", "04_dropped", "05_dropped")
+STAGES = ("02_candidates", "03_examples", "03_sampled", "04_selected", "05_pairs", "05_lessons")
+_DROPPED = ("02_dropped", "03_dropped", "03_sampled_dropped", "04_dropped", "05_dropped")
 _LEVELS = ("easy", "medium", "hard", "extra")
 
 
@@ -93,7 +93,7 @@ def tally(run: Path) -> Tally:
         kinds[kind] += count
         families[f"{kind}: {family}"] += count
     return Tally(
-        kept={name[3:]: _lines(run / f"{name}.jsonl") for name in STAGES},
+        kept={name[3:]: _lines(run / f"{name}.jsonl") for name in STAGES if (run / f"{name}.jsonl").exists()},
         dropped=ranked(sum(fallen.values(), Counter())),
         dropped_by_stage={name: ranked(found) for name, found in fallen.items() if found},
         difficulty={level: rows.difficulty[level] for level in _LEVELS if rows.difficulty[level]},
@@ -168,8 +168,10 @@ def ranked(counts: Mapping[str, int]) -> dict[str, int]:
 
 
 def _read(run: Path, name: str) -> Iterator[dict[str, Any]]:
-    with (run / f"{name}.jsonl").open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
+    """Yield the rows of a stage; none of one that the run had no need of."""
+    if (run / f"{name}.jsonl").exists():
+        with (run / f"{name}.jsonl").open(encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
 
 
 def _lines(path: Path) -> int:
