@@ -96,10 +96,10 @@ def _beside(world: World, path: Path) -> bool:
 
 def _owner(world: World, entity: Entity) -> Listing | None:
     """Draw what one named row belongs to: `the department of the employee named Ann`."""
-    far = 2 if world.chance(0.3) else 1
+    far = 2 if world.chance(0.3) and len(entity.one.split()) < 3 else 1
     path = world.path(entity, lambda p: len(p) <= far and all(link.up for link in p) and p != world.base(entity))
     known = [a for a in entity.attributes if a.unique and a.values and a.role in ("name", "key", "code", "contact")]
-    if path is None or not known:
+    if path is None or not known or (len(path) > 1 and any(" " in world.at(path[:n], entity).one for n in (1, 2))):
         return None
     a = world.pick(known, lambda a: 6.0 if a in entity.shown else 1.0)
     other = world.at(path, entity)

@@ -86,7 +86,7 @@ def _bound(world: World, of: Aggregate, top: int) -> Bound:
     ops: tuple[Literal[">", ">=", "<", "=", "<="], ...] = (">", ">=", "<", "=", "<=")
     op = rng.choices(ops, (44, 32, 10, 9, 5))[0]
     if of.ref is None or of.func == "count":
-        limit = rng.choice((1, 1, 2, 2, 3, 4, 5) if op in (">", "=") else (2, 2, 2, 3, 3, 4, 5))
+        limit = rng.choice((1, 1, 1, 2, 2, 3, 5) if op in (">", "=") else (2, 2, 2, 2, 3, 3, 4))
         if top > 40 and world.chance(0.5):
             limit = rng.choice((10, 10, 20, 15, 30))
         most = top - 1 if op == ">" else top

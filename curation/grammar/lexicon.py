@@ -5,6 +5,7 @@ table `tbl_singers(Singer_ID, singer_name, ...)` -> Entity(one="singer", many="s
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -148,6 +149,8 @@ def _attribute(
     seen = samples.get((table.name, column.name))
     kind = role(column, parts, (table.name, column.name) in keys, seen)
     phrase = naming.participle(naming.phrase(parts, noun), kind)
+    if kind in ("category", "code", "name") and seen and all(re.fullmatch(r"[12]\d{3}", str(v)) for v in seen.values):
+        phrase = naming.participle(naming.phrase(parts, noun), "year")
     counted = phrase.removeprefix("number of ") if phrase.startswith("number of ") else ""
     several = kind == "quantity" and w.is_plural(phrase) and w.be(phrase) == "are"
     if not counted and several and parts[-1] not in _AMOUNTS and _counts(seen):

@@ -107,8 +107,8 @@ def participle(words: str, kind: str) -> str:
     if noun_:
         return f"{noun_} {kind}"
     if kind == "date" and not set(words.split()) & _MOMENTS:
-        bare = words.removesuffix(" on").removesuffix(" at")
-        return f"{w.data('words')['participles'].get(bare, bare)} date"
+        done = words.removesuffix(" on").removesuffix(" at")
+        return f"{w.data('words')['participles'].get(done, done)} date"
     head, _, last = words.rpartition(" ")
     if last in ("on", "at", "in") and head:
         return f"{w.data('words')['participles'].get(head, head)} {kind}"

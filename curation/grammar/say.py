@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from curation.grammar import words as w
@@ -71,14 +72,14 @@ def of_subject(s: Speaker, shown: Sequence[Attribute], subject: Subject, *, dist
                     f"the {one} of {voice.of('', 'the ')}{subject.entity.one} {named}"), False
         row = f"{voice.of('the ', 'the ', 'the ', '')}{s.people(subject, plural=False)}"
         return f"the {one} of {row}", len(shown) > 1 and voice.chance(0.4)
-    kind = voice.of("different ", "distinct ", "unique ", "different ") if distinct else ""
+    kind = voice.word("different") + " " if distinct else ""
     plural = voice.chance(0.75) or distinct
     if not subject.conditions:
         return _of_all(s, shown, subject.entity, kind, plural)
     cols = columns(voice, shown, plural=plural)
     det = voice.of("", "the ", "", "all ", "all the ") if not distinct else voice.of("", "the ", "")
     if not plural:
-        det = voice.of("all ", "each ", "the ", "every ")
+        det = voice.of("all ", "each ", "the ", "each ")
     people = s.people(subject, plural=det not in ("each ", "every "))
     return f"the {kind}{cols} of {det}{people}", plural
 
@@ -95,13 +96,15 @@ def _of_all(s: Speaker, shown: Sequence[Attribute], e: Entity, kind: str, plural
     """Return `the names of all singers`, `each singer's name`, `all singer names`."""
     voice = s.voice
     cols = columns(voice, shown, plural=plural)
+    if plural and all(s.world.sole(a) for a in shown) and voice.chance(0.3):
+        return f"{voice.of('all ', 'all ', 'all the ', 'the ')}{kind}{cols}", True
     if not plural:
-        each = voice.of(f"the {cols} of {voice.of('each', 'every')} {e.one}", f"the {cols} for each {e.one}",
+        each = voice.of(f"the {cols} of {voice.word('each')} {e.one}", f"the {cols} for each {e.one}",
                         f"each {possessive(e.one)} {cols}", f"the {cols} of all {e.many}")
         return each, len(shown) > 1 and voice.chance(0.4)
     if len(shown) > 1 and not kind and voice.chance(0.15):
         first, rest = columns(voice, shown[:1], plural=True), columns(voice, shown[1:], plural=True)
-        joint = voice.of("and", "along with", "as well as")
+        joint = voice.word("beside")
         return f"the {first} of {voice.of('', 'the ', 'all ')}{e.many} {joint} {voice.of('their', 'the')} {rest}", True
     det = "the " if kind else voice.of("all ", "the ", "all the ")
     return voice.of(f"the {kind}{cols} of {voice.of('all ', 'all the ', 'the ', '', 'all ')}{e.many}",
@@ -112,7 +115,7 @@ def _of_all(s: Speaker, shown: Sequence[Attribute], e: Entity, kind: str, plural
 def _listing(s: Speaker, it: Listing) -> Saying:
     voice, e = s.voice, it.subject.entity
     own = s.own(e, it.shown)
-    tail = sorting(s, it.order)
+    tail = sorting(s, it.order, it.shown if len(it.shown) == 1 else ())
     if it.limit:
         top = voice.number(it.limit)
         tail += voice.of(f", and only the first {top}", f", but only the top {top}", f" and show only the first {top}")
@@ -145,8 +148,8 @@ def _first_whom(s: Speaker, it: Listing, own: Sequence[Attribute], tail: str) ->
     voice, e = s.voice, it.subject.entity
     people, verb = s.people(it.subject), voice.of("list", "show", "find", "give", "return")
     cols, their = columns(voice, own, plural=True), "their" if e.person else voice.of("their", "the")
-    if it.order and tail.startswith((", sorted", ", ordered", " sorted", " ordered")):
-        by = tail.partition("ed ")[2]
+    if it.order and re.match(r",? (sorted|ordered|listed) by", tail):
+        by = tail.partition("ed ")[2].replace("their ", "")
         first = f"{voice.of('Sort', 'Order')} {voice.of('all ', 'the ', 'all the ')}{people} {by}"
         return f"{first} and {verb} {their} {cols}.", "command"
     return f"For {voice.of('all ', '', 'the ', 'all the ')}{people}, {verb} {their} {cols}{tail}.", "command"
@@ -162,13 +165,13 @@ def _paired(s: Speaker, it: Listing, own: Sequence[Attribute], others: Sequence[
     mine, mines = columns(voice, own, plural=False), columns(voice, own, plural=True)
     far, fars = columns(voice, theirs, plural=False), columns(voice, theirs, plural=True)
     them = "their" if e.person or voice.chance(0.5) else "its"
-    with_, det = voice.of("and", "along with", "together with", "and"), voice.of("all ", "the ", "")
+    with_, det = voice.word("beside"), voice.of("all ", "the ", "")
     if path[0].up:
         does = (stands(e.one, one, e.person) if len(path) == 1 else None) or ("are associated with",)
         return voice.of(
             f"the {mine} of each {person} {with_} the {far} of {them} {one}",
             f"the {mines} of {det}{people} and the {fars} of their {many}",
-            f"the {mine} of every {person} {with_} {voice.of('the corresponding', them)} {w.compound(one, far)}",
+            f"the {mine} of each {person} {with_} {voice.of('the corresponding', them)} {w.compound(one, far)}",
             f"the {mines} of {people} and the {fars} of the {many} they {does[0]}",
             f"the {w.compound(e.one, mines)} and {w.compound(one, fars)}"
             if not it.subject.conditions
@@ -181,17 +184,18 @@ def _paired(s: Speaker, it: Listing, own: Sequence[Attribute], others: Sequence[
     )
 
 
-def sorting(s: Speaker, orders: tuple[Order, ...]) -> str:
+def sorting(s: Speaker, orders: tuple[Order, ...], shown: Sequence[Ref] = ()) -> str:
     """Return how a list is sorted: `, sorted by age in descending order`."""
     if not orders:
         return ""
     voice, order = s.voice, orders[0]
     a = order.ref.attribute
     by = voice.of(a.words, a.words, f"the {a.words}", f"their {a.words}")
-    verb = voice.of(", sorted by", ", ordered by", " sorted by", " ordered by", ", sorted by")
-    if a.role in ("name", "first", "last", "category") and not order.desc and voice.chance(0.6):
+    verb = f"{voice.of(',', '')} {voice.word('sorted')} by"
+    if a.role in ("name", "first", "last", "category", "place") and not order.desc and voice.chance(0.7):
         return voice.of(
-            f", sorted alphabetically by {by}",
+            f", {voice.word('sorted')} alphabetically by {by}",
+            " in alphabetical order" if order.ref in shown[:1] else f" in alphabetical order of {a.words}",
             f" in alphabetical order of {a.words}",
             f" in alphabetical order by {a.words}",
             f", {voice.of('listed', 'sorted')} in alphabetical order of {a.words}",

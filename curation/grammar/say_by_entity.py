@@ -63,7 +63,7 @@ def _having(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
     voice = s.voice
     text = bound(s, it.having, p.many, p.one, told=p.many != p.child.many or voice.chance(0.5))
     also = (
-        voice.of(f", and how many {p.child.many} each has", f", along with the number of {p.child.many}")
+        voice.of(f", and how many {p.child.many} each has", f" and the number of {p.child.many}")
         if it.part_shown and it.part.ref is None
         else f", and {part(s, it.part, p.many, True)}"
         if it.part_shown
@@ -127,16 +127,7 @@ def _most(s: Speaker, it: ByEntity, p: _Pair) -> tuple[str, str]:
     voice = s.voice
     if it.part.ref is None:
         most = (
-            voice.of(
-                "the most",
-                "the most",
-                "the largest number of",
-                "the greatest number of",
-                "the highest number of",
-                "the most number of",
-            )
-            if it.desc
-            else voice.of("the fewest", "the smallest number of", "the least number of", "the fewest")
+            voice.word("most" if it.desc else "fewest")
         )
         return (
             f"{most} {p.many}",
@@ -169,7 +160,7 @@ def _each(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
     if it.part.ref is None and voice.chance(0.35):
         each = voice.of("each has", "they have", "each one has") if p.does[0] == "have" else f"they {p.does[0]}"
         text = f"{voice.of('the number of', 'how many', 'the number of')} {p.many} {each}"
-    joint = voice.of("and", "along with", "together with", "as well as", "and")
+    joint = voice.word("beside")
     if voice.chance(0.45):
         if it.part.ref is not None or (not text.endswith((" has", " have", p.does[0])) and voice.chance(0.6)):
             text += " for each"

@@ -70,7 +70,7 @@ def _each(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
     counts = it.parts[0].ref is None and len(parts) == 1
     place = it.keys[0].attribute.role == "place"
     each = str(voice.rng.choice(w.data("phrases")["each"])).format(name)
-    if voice.chance(0.12):
+    if voice.chance(0.3 if place else 0.12):
         each = f"in each {name}" if place else f"of each {name}" if counts else each
     if counts and voice.chance(0.3):
         near = "from" if place and it.subject.entity.person else "in"
@@ -85,7 +85,7 @@ def _each(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
         return f"For each {name}, {verb} {measure}{tail}{'?' if verb == 'what is' else '.'}", "question"
     if voice.chance(0.3):
         many = voice.of(f"each {name}", f"the different {w.many(name)}", f"all {w.many(name)}", f"the {w.many(name)}")
-        joint = voice.of("and", "along with", "together with", "and")
+        joint = voice.word("beside")
         after = voice.of("", " for each", " in each") if "each" not in many else ""
         styles = ("command",) if "each" in many else ("question", "command")
         return finish(voice, f"{many} {joint} {measure}{after}{tail}", styles, plural=True)
@@ -101,7 +101,7 @@ def _ranked(voice: Voice, rank: Aggregate, desc: bool) -> str:
         else f"the {function(voice, rank.func)} {rank.ref.attribute.words}"
     )
     way = "descending" if desc else "ascending"
-    return voice.of(", sorted", ", ordered") + f" by {what} in {way} order"
+    return f", {voice.word('sorted')} by {what} in {way} order"
 
 
 def _having(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
@@ -137,17 +137,10 @@ def _most(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
     if also and not one:
         also = f" and the number of {it.subject.entity.many} in each"
     if it.desc:
-        most = voice.of(
-            "the most",
-            "the most",
-            "the largest number of",
-            "the greatest number of",
-            "the highest number of",
-            "the most number of",
-        )
+        most = voice.word("most")
         common = voice.of("most common", "most common", "most frequent", "most popular")
     else:
-        most = voice.of("the fewest", "the smallest number of", "the least number of", "the fewest")
+        most = voice.word("fewest")
         common = voice.of("least common", "least common", "rarest", "least popular")
     if voice.chance(0.45):
         of = f" {voice.of('of', 'among', 'for', 'across')} {voice.of('all ', 'the ', '', 'all ')}{people}"

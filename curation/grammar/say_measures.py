@@ -115,7 +115,7 @@ def _deepest(s: Speaker, it: Measure) -> str:
 
 def _distinct(s: Speaker, subject: Subject, a: Attribute) -> Saying:
     voice, e = s.voice, subject.entity
-    kind = voice.of("different", "distinct", "different", "unique")
+    kind = voice.word("different")
     if subject.conditions:
         return ask_noun(voice, f"{kind} {w.many(a.words)}", f" of {s.people(subject)}", long=True)
     people = voice.of(e.many, f"the {e.many}", f"all {e.many}", f"all the {e.many}")

@@ -34,6 +34,8 @@ def finish(voice: Voice, phrase: str, styles: Sequence[str] = (), *, plural: boo
         openings = w.data("phrases")["commands"]
         opening = voice.rng.choices(list(openings), list(openings.values()))[0]
         bare = phrase.startswith("the ") and voice.chance(0.1)
+        if plural and phrase.startswith("the ") and " all " not in phrase and voice.chance(0.07):
+            return f"{voice.of('Show', 'List', 'Find')} all {phrase.removeprefix('the ')}.", style
         return (
             f"{opening} {phrase.removeprefix('the ') if bare else phrase}{'?' if opening.startswith('Can') else '.'}",
             style,
@@ -87,7 +89,7 @@ def function(voice: Voice, func: Func, a: Attribute | None = None) -> str:
     if a is not None and a.role in ("date", "year") and func in ("max", "min"):
         return voice.of("latest", "most recent") if func == "max" else "earliest"
     return {
-        "avg": voice.of("average", "average", "average", "mean"),
+        "avg": voice.word("average"),
         "sum": "total",
         "max": voice.of("maximum", "highest", "maximum", "largest"),
         "min": voice.of("minimum", "lowest", "minimum", "smallest"),

@@ -34,14 +34,17 @@ def upward(s: Speaker, entity: Entity, test: Test) -> list[Clause]:
     named = test.op == "=" and (test.ref.attribute,) == target.shown
     by = (f"are {link}", f"is {link}") if link.endswith(" by") else ("belong to", "belongs to")
     does = stands(entity.one, one, entity.person) or by
+    said = does != ("belong to", "belongs to") or voice.chance(0.25)
     if named:
         return options + _by_name(s, one, does, link, voice.value(test.values[0], name=True))
     if test.op == "=" and test.ref.attribute.unique:
-        return [*options, post(f"{link} the {single}"), verb(f"{does[0]} the {single}", f"{does[1]} the {single}")]
+        of_it = [verb(f"{does[0]} the {single}", f"{does[1]} the {single}")] if said else []
+        return [*options, post(f"{link} the {single}"), *of_it]
     several = noun(voice, one, many, target.person, [inner])
     some = w.a(single)
-    return [*options, post(f"{link} {some}"), post(f"{link} {several}"), post(f"{link} {several}"),
-            verb(f"{does[0]} {several}", f"{does[1]} {some}"), verb(f"{does[0]} {some}", f"{does[1]} {some}")]
+    out = [*options, post(f"{link} {some}"), post(f"{link} {several}"), post(f"{link} {several}")]
+    return out + ([verb(f"{does[0]} {several}", f"{does[1]} {some}"), verb(f"{does[0]} {some}", f"{does[1]} {some}")]
+                  if said else [])
 
 
 def _by_name(s: Speaker, one: str, does: tuple[str, str], link: str, value: str) -> list[Clause]:
@@ -141,6 +144,8 @@ def _tied(s: Speaker, entity: Entity, path: Path, tests: tuple[Test, ...]) -> li
         passive = [post(f"{back.passive} {some}"), verb(f"were {back.passive} {some}", f"was {back.passive} {some}")]
         act = post(f"that {some} {back.many if some == several else back.one}")
         return [act, *(passive * 2 if back.passive else [])]
+    if not entity.person and not target.person and voice.chance(0.4):
+        return [post(f"of {several}")]
     if voice.ties or target.person or not entity.person:
         return [verb(f"are associated with {some}", f"is associated with {some}"), post(f"associated with {some}")]
     return [have(some), post(f"with {several}"), have(some)]
@@ -153,13 +158,14 @@ def against(s: Speaker, entity: Entity, condition: Against) -> list[Clause]:
     if condition.scope is not None:
         scope = noun(voice, entity.one, entity.many, entity.person, [say(voice, entity, condition.scope)])
         side = voice.of("greater than", "higher than", "more than") if up else voice.of("less than", "lower than")
+        those = "those" if w.be(n) == "are" else "that"
         whole = {
             "avg": f"the average {n} of {scope}",
-            "max": voice.of(f"the maximum {n} of {scope}", f"that of all {scope}"),
-            "min": voice.of(f"the minimum {n} of {scope}", f"that of all {scope}"),
+            "max": voice.of(f"the maximum {n} of {scope}", f"{those} of all {scope}"),
+            "min": voice.of(f"the minimum {n} of {scope}", f"{those} of all {scope}"),
         }[condition.func]
         return [whose(f"{n} {w.be(n)} {side} {whole}"), post(f"with {w.a(n)} {side} {whole}")]
-    mean = voice.of("average", "average", "mean")
+    mean = voice.word("average")
     side = (
         voice.of("above", "higher than", "greater than", "larger than", "more than")
         if up

@@ -18,7 +18,7 @@ def special(s: Speaker, it: Special) -> Saying:
     by = [ref.attribute.words for ref in it.by]
     cols = s.columns([r.attribute for r in it.shown], plural=False)
     many = s.columns([r.attribute for r in it.shown], plural=True)
-    high, low = voice.of("highest", "largest", "maximum"), voice.of("lowest", "smallest", "minimum")
+    high, low = voice.of("highest", "largest"), voice.of("lowest", "smallest")
     match it.kind:
         case "range":
             det = voice.of("all ", "the ", "")

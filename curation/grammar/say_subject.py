@@ -117,7 +117,7 @@ def columns(voice: Voice, attributes: Sequence[Attribute], *, plural: bool) -> s
         unclear = {a.words for a in attributes if not a.clear}
         parts = [f"{part} values" if part in unclear else w.many(part) for part in parts]
     if len(parts) == 2 and voice.chance(0.06):
-        return series(parts, voice.of("as well as", "along with"))
+        return series(parts, voice.word("beside"))
     return series(parts, comma=voice.chance(0.5))
 
 

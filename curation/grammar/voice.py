@@ -69,17 +69,24 @@ class Voice:
         self.rng = rng
         self.quote = rng.choices(("", "'", '"'), (58, 15, 27))[0]
         self.forced = self.of("'", '"', '"')
-        self.digits = rng.random() < 0.55
+        self.digits = rng.random() < 0.45
         self.ties = rng.random() < 0.5
 
     def of(self, *options: str) -> str:
         """Choose one wording."""
         return options[int(self.rng.random() * len(options))]
 
+    def word(self, group: str) -> str:
+        """Choose among the words that phrases.yaml has for one thing."""
+        choices = w.data("phrases")["words"][group]
+        return str(self.rng.choices(list(choices), list(choices.values()))[0])
+
     def clause(self, options: Sequence[Clause], shapes: tuple[Shape, ...] = ()) -> Clause:
         """Choose one clause, of the wanted shapes where there are any of those."""
         fit = [c for c in options if c.shape in shapes] if shapes else list(options)
-        return self.rng.choice(fit or list(options))
+        shares = w.data("phrases")["shapes"]
+        weights = [shares[c.shape] * (0.6 if c.many.startswith(("with ", "have ")) else 1.0) for c in fit or options]
+        return self.rng.choices(fit or list(options), weights)[0]
 
     def chance(self, share: float) -> bool:
         """Be true in `share` of the cases."""
@@ -164,7 +171,8 @@ def noun(
 
 def relative(voice: Voice, person: bool) -> str:
     """Return `who ` or `that `."""
-    return voice.of("who ", "who ", "who ", "that ") if person else voice.of("that ", "that ", "which ")
+    rare = voice.chance(0.1)
+    return ("that " if rare else "who ") if person else "which " if rare else "that "
 
 
 def predicate(clauses: Sequence[Clause], *, plural: bool = True, word: str = "and") -> str:

@@ -64,7 +64,7 @@ class World:
         drawn = self.pick(
             fit,
             lambda e: (
-                (0.25 if e.link else 1.0)
+                (0.12 if e.link else 1.0)
                 * (1.0 if e.shown else 0.6)
                 * (1.0 if e.clear else 0.03)
                 * (0.1 + sum(a.clear for a in e.attributes) / len(e.attributes))
@@ -101,6 +101,7 @@ class World:
             p
             for p in self.paths.get(entity.table, ())
             if accept(p) and self.entities[p[-1].target].clear and (p[0].up or p[0].target not in self.bases)
+            and not any(link.role == entity.one for link in p)
         ]
         if not fit:
             return None
@@ -140,6 +141,11 @@ class World:
         """Return the columns that name a row, its own or its base's."""
         base = self.base(entity)
         return tuple(Ref(base, a) for a in self.at(base, entity).shown)
+
+    def sole(self, a: Attribute) -> bool:
+        """Tell whether a column's words mean nothing else in the schema, so that its table may go unsaid."""
+        times = sum(a.words in (other.words, other.plain) for e in self.entities.values() for other in e.attributes)
+        return a.clear and times == 1 and all(a.words not in (e.one, e.many) for e in self.entities.values())
 
     def own(self, *attributes: Attribute) -> tuple[Ref, ...]:
         """Return references to a subject's own columns."""
