@@ -113,3 +113,28 @@ def test_a_variant_is_a_source_like_any_other(tmp_path: Path) -> None:
     assert isinstance(source, Variant) and variant(base, 0, seed=0) is base
     paths = populate.instances(source, tmp_path, "sqlite", k=2)
     assert [path.name for path in paths] == [f"{base.db_id}.3.0.sqlite", f"{base.db_id}.3.1.sqlite"]
+
+
+def test_values_of_a_column_move_into_a_table_that_says_what_its_codes_mean() -> None:
+    status = Column("status", "text", choices=("open", "paid"))
+    shop = Schema("shop", (Table("orders", (Column("id", "integer"), status), primary_key=("id",)),))
+    made = (structure.looked_up(shop, random.Random(seed)) for seed in range(50))
+    varied = next(schema for schema in made if len(schema.tables) > 1)
+    meanings, orders = varied.tables
+    assert [column.name for column in meanings.columns] == ["order_status_code", "order_status_description"]
+    assert meanings.columns[0].choices == ("OPEN", "PAID") and meanings.columns[1].choices == ("open", "paid")
+    assert orders.columns[1].name == "order_status_code" and orders.foreign_keys[0].table == meanings.name
+    sound(varied)
+
+
+def test_no_name_says_its_table_twice() -> None:
+    for seed in range(200):
+        for table in renaming.renamed(SHOP, random.Random(seed)).tables:
+            for column in table.columns:
+                said = words.split(column.name)
+                assert not any(said[at] == said[at + 1] for at in range(len(said) - 1)), column.name
+
+
+def test_every_short_form_is_read_as_the_word_it_stands_for() -> None:
+    assert {form: words.split(f"x_{form}")[1:] for word, forms in vocabulary().short.items() for form in forms
+            if words.split(f"x_{form}")[1:] != (word,)} == {}

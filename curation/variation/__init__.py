@@ -23,8 +23,10 @@ from schemas import catalog
 from schemas.catalog import Source
 from schemas.schema import Schema
 
-GRAFTED = 0.3
+GRAFTED = 0.45
 "share of variants that hold tables of another schema"
+LOOKUPS = 0.25
+"share of variants that keep the values of some columns in tables of their own"
 
 
 def vary(schema: Schema, others: Sequence[Schema], *, number: int, seed: int) -> Schema:
@@ -36,9 +38,12 @@ def vary(schema: Schema, others: Sequence[Schema], *, number: int, seed: int) ->
     rng = random.Random(f"{seed}:{schema.db_id}:{number}")
     varied = structure.cut(schema, rng)
     varied = structure.extended(varied, rng)
+    if rng.random() < LOOKUPS:
+        varied = structure.looked_up(varied, rng)
     varied = renaming.renamed(varied, rng)
     if others and rng.random() < GRAFTED:
-        varied = structure.grafted(varied, renaming.renamed(structure.cut(rng.choice(others), rng, most=2), rng))
+        beside = structure.cut(rng.choice(others), rng, most=rng.choice((1, 2, 3, 5)))
+        varied = structure.grafted(varied, renaming.renamed(beside, rng))
     return replace(structure.shuffled(varied, rng), db_id=f"{schema.db_id}.{number}")
 
 

@@ -33,6 +33,8 @@ class Plan:
     "singular noun of a table -> the noun that stands for it"
     nouns: Mapping[str, str]
     "table as spelt -> its new noun"
+    lookup: str
+    "put before the names of tables that only say what codes mean"
 
 
 def renamed(schema: Schema, rng: random.Random) -> Schema:
@@ -41,7 +43,8 @@ def renamed(schema: Schema, rng: random.Random) -> Schema:
     tables: dict[str, str] = {}
     for table in schema.tables:
         noun = plan.nouns[table.name]
-        spelt = [style.table(noun, rng) for style in (plan.convention, replace(plan.convention, plural=True))]
+        own = replace(plan.convention, affix=plan.lookup) if table.name.startswith("ref_") else plan.convention
+        spelt = [style.table(noun, rng) for style in (own, replace(own, plural=True))]
         tables[table.name] = _free([*spelt, table.name, f"{table.name}_2"], tables.values())
     columns = {table.name: _columns(table, schema, plan, rng) for table in schema.tables}
     return replace(schema, tables=tuple(_table(table, schema, tables, columns) for table in schema.tables))
@@ -57,7 +60,8 @@ def _plan(schema: Schema, rng: random.Random) -> Plan:
             swap[noun] = rng.choice(nouns)
             used.add(swap[noun])
     heads = {noun: other for noun, other in swap.items()}
-    return Plan(convention(rng), swap, {name: _swapped_phrase(noun, heads) for name, noun in old.items()})
+    new = {name: _swapped_phrase(noun, heads) for name, noun in old.items()}
+    return Plan(convention(rng), swap, new, rng.choice(("ref", "ref", "", "lookup")))
 
 
 def _swapped_phrase(noun: str, swap: Mapping[str, str]) -> str:
@@ -91,10 +95,10 @@ def _said(table: Table, name: str, schema: Schema, plan: Plan, rng: random.Rando
     old = naming.noun(table.name, "").split()
     own = said[: len(old)] == old and len(said) > len(old) and said[len(old)] not in KEYS
     bare = said[len(old):] if own else said
-    bare = _synonym(bare, rng).split() if rng.random() < SYNONYM else _swapped_phrase(" ".join(bare), plan.swap).split()
-    if style.prefix == "always" or (style.prefix == "kept" and own):
-        return [*noun, *bare]
-    return bare
+    other = _synonym(bare, rng) if rng.random() < SYNONYM else ""
+    bare = (other or _swapped_phrase(" ".join(bare), plan.swap)).split()
+    prefixed = style.prefix == "always" or (style.prefix == "kept" and own)
+    return [*noun, *bare] if prefixed and bare[: len(noun)] != noun else bare
 
 
 def _reference(key: ForeignKey, said: list[str], schema: Schema, plan: Plan) -> list[str]:
@@ -113,9 +117,9 @@ def _reference(key: ForeignKey, said: list[str], schema: Schema, plan: Plan) -> 
 
 
 def _synonym(said: list[str], rng: random.Random) -> str:
-    phrase = " ".join(said)
-    others = vocabulary().synonyms.get(phrase, ())
-    return rng.choice(others) if others else phrase
+    """Return another name that says the same; '' when the lists have none."""
+    others = vocabulary().synonyms.get(" ".join(said), ())
+    return rng.choice(others) if others else ""
 
 
 def _table(table: Table, schema: Schema, tables: Mapping[str, str], columns: Mapping[str, Mapping[str, str]]) -> Table:

@@ -30,6 +30,8 @@ class Vocabulary:
     "name of a column, as words -> other names for it"
     short: Mapping[str, tuple[str, ...]]
     "word -> how it is shortened"
+    lookups: frozenset[str]
+    "last words of columns whose values may lie in a table of their own"
 
 
 @lru_cache(maxsize=1)
@@ -40,7 +42,8 @@ def vocabulary() -> Vocabulary:
     kind_of = {noun: kind for kind, nouns in reversed(kinds.items()) for noun in nouns}
     synonyms = {one: tuple(other for other in group if other != one) for group in read["synonyms"] for one in group}
     return Vocabulary(kinds, kind_of, {kind: tuple(map(_column, lines)) for kind, lines in read["columns"].items()},
-                      synonyms, {word: tuple(forms) for word, forms in read["short"].items()})
+                      synonyms, {word: tuple(forms) for word, forms in read["short"].items()},
+                      frozenset(read["lookups"]))
 
 
 def kind_of(noun: str) -> str:
