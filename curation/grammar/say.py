@@ -61,7 +61,9 @@ def known(subject: Subject) -> bool:
     )
 
 
-def of_subject(s: Speaker, shown: Sequence[Attribute], subject: Subject, *, distinct: bool = False) -> tuple[str, bool]:
+def of_subject(
+    s: Speaker, shown: Sequence[Attribute], subject: Subject, *, distinct: bool = False, alone: bool = True
+) -> tuple[str, bool]:
     """Return `the names of the singers older than 30` in one of its forms, and whether its head is plural."""
     voice = s.voice
     if known(subject):
@@ -75,7 +77,7 @@ def of_subject(s: Speaker, shown: Sequence[Attribute], subject: Subject, *, dist
     kind = voice.word("different") + " " if distinct else ""
     plural = voice.chance(0.75) or distinct
     if not subject.conditions:
-        return _of_all(s, shown, subject.entity, kind, plural)
+        return _of_all(s, shown, subject.entity, kind, plural, alone)
     cols = columns(voice, shown, plural=plural)
     det = voice.of("", "the ", "", "all ", "all the ") if not distinct else voice.of("", "the ", "")
     if not plural:
@@ -92,11 +94,13 @@ def _called(s: Speaker, subject: Subject) -> str:
     return s.voice.value(test.values[0], name=True)
 
 
-def _of_all(s: Speaker, shown: Sequence[Attribute], e: Entity, kind: str, plural: bool) -> tuple[str, bool]:
+def _of_all(
+    s: Speaker, shown: Sequence[Attribute], e: Entity, kind: str, plural: bool, alone: bool
+) -> tuple[str, bool]:
     """Return `the names of all singers`, `each singer's name`, `all singer names`."""
     voice = s.voice
     cols = columns(voice, shown, plural=plural)
-    if plural and all(s.world.sole(a) for a in shown) and voice.chance(0.3):
+    if plural and alone and all(s.world.sole(a) for a in shown) and voice.chance(0.3):
         return f"{voice.of('all ', 'all ', 'all the ', 'the ')}{kind}{cols}", True
     if not plural:
         each = voice.of(f"the {cols} of {voice.word('each')} {e.one}", f"the {cols} for each {e.one}",
@@ -139,7 +143,7 @@ def _listing(s: Speaker, it: Listing) -> Saying:
             return asked
     if not known(it.subject) and not it.distinct and not it.limit and voice.chance(0.06):
         return _first_whom(s, it, own, tail)
-    phrase, plural = of_subject(s, own, it.subject, distinct=spoken)
+    phrase, plural = of_subject(s, own, it.subject, distinct=spoken, alone=not it.order)
     return finish(voice, phrase + tail, plural=plural)
 
 

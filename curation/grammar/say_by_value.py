@@ -73,7 +73,8 @@ def _each(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
     if voice.chance(0.3 if place else 0.12):
         each = f"in each {name}" if place else f"of each {name}" if counts else each
     if counts and voice.chance(0.3):
-        near = "from" if place and it.subject.entity.person else "in"
+        key = it.keys[0].attribute.role == "key"
+        near = "there for" if key else "from" if place and it.subject.entity.person else "in"
         return voice.of(
             f"How many {people} are there {each}{tail}?",
             f"How many {people} does each {name} have{tail}?",

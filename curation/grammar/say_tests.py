@@ -140,8 +140,7 @@ def _flag(a: Attribute, raw: Value) -> list[Clause]:
         return [be(a.words if yes else f"not {a.words}")]
     value = f'"{raw}"' if isinstance(raw, str) else str(raw)
     marked = f"marked as {a.words}" if yes else f"not marked as {a.words}"
-    said = whose(f"{a.words} {w.be(a.words)} {value}")
-    return [whose(f"{a.words} flag is {value}"), said, post(marked), be(marked), post(marked)]
+    return [whose(f"{a.words} flag is {value}"), post(marked), be(marked)]
 
 
 def _among(voice: Voice, entity: Entity, a: Attribute, op: str, values: tuple[Value, ...]) -> list[Clause]:
