@@ -7,6 +7,7 @@ read. Commands live in their rooms' `commands.py`; what a command needs is impor
 from __future__ import annotations
 
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 import click
@@ -40,7 +41,15 @@ class OneSentence(click.Group):
                           4) from error
 
 
-@click.group(cls=OneSentence, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+def local_model(base: str, adapter: Path | None) -> Any:
+    """Open a local model for a command of a room that knows nothing of weights."""
+    from alignment.local import Local
+
+    return Local(base, adapter)
+
+
+@click.group(cls=OneSentence, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110,
+                                                "obj": local_model})
 @click.version_option(metadata.version("sql-alignment-toolkit"), prog_name="toolkit")
 def cli() -> None:
     """Align a text-to-SQL adapter: grow an executed corpus, review pairs, train SFT and DPO, judge by execution.
