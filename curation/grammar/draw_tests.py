@@ -44,6 +44,7 @@ def test(world: World, entity: Entity, path: Path = (), *, several: bool = False
         return (
             askable(a)
             and not (path and (a.role == "key" or a.column in path[-1].target_columns))
+            and not (len(path) > 1 and a.role in ("contact", "text", "code"))
             and not (several and not path and a.unique and a.role == "key")
         )
 
@@ -82,7 +83,8 @@ def _apart(one: Test, other: Test) -> bool:
 def on(world: World, ref: Ref) -> Test | None:
     """Draw a condition on a given column."""
     a = ref.attribute
-    if a.nulls and (not a.values or world.chance(data("weights")["conditions"]["missing"])):
+    tellable = a.role not in ("quantity", "flag", "year")
+    if a.nulls and tellable and (not a.values or world.chance(data("weights")["conditions"]["missing"])):
         return Test(ref, "null" if world.chance(0.65) else "filled", ())
     if not a.values:
         return None

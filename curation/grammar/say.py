@@ -75,11 +75,11 @@ def of_subject(
         row = f"{voice.of('the ', 'the ', 'the ', '')}{s.people(subject, plural=False)}"
         return f"the {one} of {row}", len(shown) > 1 and voice.chance(0.4)
     kind = voice.word("different") + " " if distinct else ""
-    plural = voice.chance(0.75) or distinct
+    plural = voice.chance(0.85) or distinct
     if not subject.conditions:
         return _of_all(s, shown, subject.entity, kind, plural, alone)
     cols = columns(voice, shown, plural=plural)
-    det = voice.of("", "the ", "", "all ", "all the ") if not distinct else voice.of("", "the ", "")
+    det = voice.of("", "", "the ", "the ", "all ") if not distinct else voice.of("", "the ", "")
     if not plural:
         det = voice.of("all ", "each ", "the ", "each ")
     people = s.people(subject, plural=det not in ("each ", "every "))
@@ -111,7 +111,7 @@ def _of_all(
         joint = voice.word("beside")
         return f"the {first} of {voice.of('', 'the ', 'all ')}{e.many} {joint} {voice.of('their', 'the')} {rest}", True
     det = "the " if kind else voice.of("all ", "the ", "all the ")
-    return voice.of(f"the {kind}{cols} of {voice.of('all ', 'all the ', 'the ', '', 'all ')}{e.many}",
+    return voice.of(f"the {kind}{cols} of {voice.of('all ', 'the ', '', '')}{e.many}",
                     f"the {kind}{cols} of {voice.of('all ', 'the ')}{e.many}", f"{det}{kind}{w.compound(e.one, cols)}",
                     f"the {kind}{cols} for all {e.many}"), True
 
@@ -135,7 +135,7 @@ def _listing(s: Speaker, it: Listing) -> Saying:
         return finish(voice, _paired(s, it, own, others) + tail, plural=True)
     spoken = it.distinct and it.spoken
     named = tuple(own) == tuple(r.attribute for r in s.world.names(e))
-    if it.subject.conditions and not it.order and not known(it.subject) and voice.chance(0.34 if named else 0.09):
+    if it.subject.conditions and not it.order and not known(it.subject) and voice.chance(0.45 if named else 0.12):
         return which(s, it.subject, own, distinct=spoken, named=named)
     if known(it.subject) and not it.order and voice.chance(0.4):
         asked = direct(s, own, it.subject)

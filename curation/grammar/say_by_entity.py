@@ -86,7 +86,7 @@ def _ranked(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
     voice, one = s.voice, it.limit == 1
     body, also = _most(s, it, p)
     does = p.does if it.part.ref is None else ("have", "has")
-    if one and p.shown == p.entity.shown and not also and p.plain and voice.chance(0.38):
+    if one and p.shown == p.entity.shown and not also and p.plain and voice.chance(0.5):
         return f"{voice.of('Which', 'Which', 'What')} {p.entity.one} {does[1]} {body}?", "question"
     if one and voice.chance(0.12) and not also:
         verb = voice.of("Give me", "Show", "List", "Return", "Find")
@@ -161,7 +161,7 @@ def _each(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
         each = voice.of("each has", "they have", "each one has") if p.does[0] == "have" else f"they {p.does[0]}"
         text = f"{voice.of('the number of', 'how many', 'the number of')} {p.many} {each}"
     joint = voice.word("beside")
-    if voice.chance(0.45):
+    if voice.chance(0.65):
         if it.part.ref is not None or (not text.endswith((" has", " have", p.does[0])) and voice.chance(0.6)):
             text += " for each"
         det = voice.of("all ", "the ", "")

@@ -114,7 +114,7 @@ def _having(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
             f"the number of {e.many} in each", f"how many {e.many} each has", f"the corresponding number of {e.many}"
         )
         return finish(voice, f"the {many} {voice.of('that have', 'with')} {text}, and {also}", plural=True)
-    if voice.chance(0.4):
+    if voice.chance(0.5):
         return f"{voice.of('Which', 'Which', 'What')} {many} have {text}?", "question"
     verb = (
         voice.of("that have", "with", "having", "that have", "with")
