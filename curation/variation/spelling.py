@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from curation.grammar import words
 from curation.variation.vocabulary import vocabulary
 
-CASES = {"snake": 46, "Capital_Snake": 20, "Pascal": 13, "camel": 9, "joined": 4, "UPPER": 6, "spaced": 2}
+CASES = {"snake": 46, "Capital_Snake": 20, "Pascal": 13, "camel": 9, "joined": 2, "UPPER": 6, "spaced": 2}
 "How identifiers are cased, by weight."
 PREFIXED = 0.12
 "share of schemas that put the table's noun before every column"
@@ -20,7 +20,7 @@ BARE = 0.45
 "share of schemas that never do"
 IDS = {"kept": 30, "id": 14, "noun id": 44, "noun code": 5, "noun number": 4, "noun key": 3}
 "What a table's key is called, by weight."
-TYPO = 0.004
+TYPO = 0.002
 "share of identifiers with a letter wrong"
 
 
@@ -53,10 +53,10 @@ class Convention:
         return cased(self.shortened(said, rng), self.case, rng)
 
     def shortened(self, said: Sequence[str], rng: random.Random) -> list[str]:
-        """Return the words, some shortened; a single word stays as it is."""
+        """Return the words, some shortened; a single word only where three letters are left of it."""
         short = vocabulary().short
-        return [rng.choice(short[word]) if len(said) > 1 and word in short and rng.random() < self.short else word
-                for word in said]
+        return [rng.choice(short[word]) if word in short and rng.random() < self.short
+                and (len(said) > 1 or len(min(short[word], key=len)) > 2) else word for word in said]
 
 
 def convention(rng: random.Random) -> Convention:
@@ -68,7 +68,7 @@ def convention(rng: random.Random) -> Convention:
     prefix = "always" if drawn < PREFIXED else "never" if drawn < PREFIXED + BARE else "kept"
     key = rng.choices(list(IDS), list(IDS.values()))[0]
     return Convention(case, table_case, rng.random() < 0.45, affix, prefix, key,
-                      rng.choices((0.0, 0.3, 0.8), (70, 18, 12))[0])
+                      rng.choices((0.0, 0.3, 0.8), (60, 25, 15))[0])
 
 
 def cased(said: Sequence[str], case: str, rng: random.Random) -> str:
