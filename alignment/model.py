@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alignment.convert import EMBEDDED, embedded_gguf, plain_folder
+from alignment.convert import EMBEDDED, embedded_gguf, open_to_readers, plain_folder
 from schemas.errors import InputError, MissingDependency, OutputError
 
 if TYPE_CHECKING:
@@ -147,12 +147,14 @@ def merge(base: str, adapter: Path, out: Path) -> Path:
     model, _ = open_model(base, dtype="bfloat16", quantization=quantization)
     if quantization:
         model = model.dequantize()
+        model._weight_conversions = None  # those that read a base saved in 4 bits; they cannot be undone on saving
     tokenizer = open_tokenizer(base, adapter)
     merged = _attach(model, base, adapter, False).merge_and_unload(safe_merge=True)
     beside = out.with_name(f".{out.name}.partial")
     try:
         merged.save_pretrained(beside)
         tokenizer.save_pretrained(beside)
+        open_to_readers(beside)
         beside.rename(out)
     except OSError as error:
         raise OutputError(f"{out}: the merged model cannot be written ({error.strerror or error})") from error

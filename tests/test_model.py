@@ -72,6 +72,7 @@ def test_merging_says_what_base_and_adapter_say(base: str, adapter: Path, tmp_pa
     merged, tokenizer = open_model(str(tmp_path / "merged"), dtype="float32")
     expected = logits(open_model(base, adapter)[0])
     assert (logits(merged) - expected).abs().max() < 0.05 * expected.abs().max() and tokenizer.chat_template
+    assert (tmp_path / "merged" / "model.safetensors").stat().st_mode & 0o044
     with pytest.raises(InputError, match="exists already"):
         merge(base, adapter, tmp_path / "merged")
     assert {file.name for file in tmp_path.iterdir()} == {"merged"}
@@ -84,6 +85,16 @@ def test_an_adapter_of_a_quantized_base_is_merged_into_that_base(base: str, adap
     expected = logits(open_model(base, adapter, quantization=NF4)[0])
     unquantized = logits(open_model(base, adapter)[0])
     assert (merged - expected).norm() < 0.3 * (merged - unquantized).norm()
+
+
+def test_a_base_saved_in_four_bits_merges_too(base: str, adapter: Path, tmp_path: Path) -> None:
+    model, tokenizer = open_model(base, quantization=NF4)
+    model.save_pretrained(tmp_path / "four")
+    tokenizer.save_pretrained(tmp_path / "four")
+    merge(str(tmp_path / "four"), recorded(adapter, tmp_path / "adapter", quantization=NF4), tmp_path / "merged")
+    merged = logits(open_model(str(tmp_path / "merged"), dtype="float32")[0])
+    expected = logits(open_model(base, adapter, quantization=NF4)[0])
+    assert (merged - expected).abs().max() < 0.05 * expected.abs().max()
 
 
 def test_a_quantized_base_keeps_its_gradients_after_an_evaluation(base: str, adapter: Path) -> None:
