@@ -76,6 +76,8 @@ def function(world: World, a: Attribute, shares: tuple[int, int, int, int]) -> F
     """Draw average, sum, maximum or minimum by `shares`; ages are not added up."""
     funcs: tuple[Func, ...] = ("avg", "sum", "max", "min")
     avg, total, high, low = shares
+    if a.plain.startswith(("maximum ", "minimum ", "highest ", "lowest ", "average ")):
+        return "avg"
     never = (avg + total // 2, 0, high + total // 4, low + total // 4)
     return world.rng.choices(funcs, shares if additive(a) else never)[0]
 

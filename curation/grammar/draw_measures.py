@@ -61,6 +61,7 @@ def measure(world: World) -> Intent | None:
     if fanning(found) or a in fixed(found):
         return None
     amount = world.rng.choices((1, 2, 3), (70, 24, 6))[0]
+    amount = 1 if a.plain.startswith(("maximum ", "minimum ", "highest ", "lowest ", "average ")) else amount
     several: list[Func] = ["avg", "max", "min"]
     funcs = [function(world, a, (36, 40, 13, 11))] if amount == 1 else world.rng.sample(several, amount)
     parts = [Aggregate(func, Ref((), a)) for func in funcs]

@@ -103,7 +103,7 @@ def _fits(a: Attribute, op: str) -> bool:
     if op in ("in", "not in", "!="):
         return a.distinct > 2 and len(a.values) > 2
     if op in ("prefix", "suffix", "contains", "lacks"):
-        return isinstance(a.values[0], str)
+        return isinstance(a.values[0], str) and (a.distinct > 8 or any(" " in str(v) for v in a.values))
     return op != "=" or a.role != "quantity" or all(isinstance(value, int) and value <= 100 for value in a.values[:20])
 
 
@@ -244,7 +244,7 @@ def conditions(world: World, entity: Entity, *, several: bool = False) -> tuple[
     second = test(world, entity, path, several=True)
     if second is None or second.ref == first.ref or _same_key(first, second) or _same_key(second, first):
         return (first,), False
-    if world.chance(shares["any"]) and not path:
+    if world.chance(shares["any"]) and not path and first.ref.path == second.ref.path:
         return (first, second), True
     third = test(world, entity, several=True) if world.chance(shares["third"]) else None
     if third is None or third.ref in (first.ref, second.ref):
