@@ -85,6 +85,36 @@ def test_pairs_weigh_the_same_however_they_are_batched(place: Path, tmp_path: Pa
     assert many.metrics["grad_norm"] == pytest.approx(one.metrics["grad_norm"], rel=1e-3)
 
 
+def test_a_broken_off_run_resumes_to_the_same_end(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(trainer: Any, *args: Any) -> Any:
+        if trainer.state.global_step >= 5:
+            raise KeyboardInterrupt
+        return step(trainer, *args)
+
+    step, saving = dpo.Trainer.training_step, ["training.save_steps=2", "nodes_per_batch=300"]
+    whole, said = train(place, tmp_path / "whole", *saving)
+    with monkeypatch.context() as patched:
+        patched.setattr(dpo.Trainer, "training_step", stop)
+        with pytest.raises(KeyboardInterrupt):
+            train(place, tmp_path / "a", *saving)
+    again, more = train(place, tmp_path / "a", *saving, "resume=true")
+    assert again.steps == whole.steps > 6 and not any("step 4/" in line for line in more)
+    assert [line for line in more if "step " in line and f"step {whole.steps}/" in line]
+    straight, resumed = (load_file(tmp_path / name / "adapter_model.safetensors") for name in ("whole", "a"))
+    assert all((straight[name] - resumed[name]).abs().max() < 1e-6 for name in straight)
+    assert any("the reference is the adapter" in line and "margin 0.0000" in line for line in more)
+
+
+def test_training_stops_when_validation_does_not_improve(place: Path, tmp_path: Path) -> None:
+    run = tinymodel.run(tmp_path / "run")
+    (run / "pairs.validation.jsonl").write_text((run / "pairs.jsonl").read_text())
+    chosen = recipe.load("smollm2/dpo", [*SETTINGS, "training.num_train_epochs=20", "training.learning_rate=1e-12",
+                                         "training.save_steps=2", "patience=1"])
+    said: list[str] = []
+    result = dpo.train(run, str(place / "tiny"), place / "sft", tmp_path / "a", chosen, say=said.append)
+    assert result.steps <= 8 and any("validation loss" in line for line in said)
+
+
 def test_a_policy_that_is_not_the_adapter_is_caught(place: Path, tmp_path: Path,
                                                     monkeypatch: pytest.MonkeyPatch) -> None:
     def shifted(model: Any) -> None:
