@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from alignment import commands as alignment
+from alignment import pairs_commands
 from curation import commands as curation
 from curation import review_commands as review
 from schemas import commands as schemas
@@ -63,8 +64,9 @@ def cli() -> None:
     """
 
 
-for _command in (schemas.schemas, schemas.guard, curation.curate, review.review, alignment.sft, alignment.dpo,
-                 alignment.evaluate, alignment.ask, alignment.report, alignment.demo):
+for _command in (schemas.schemas, schemas.guard, curation.curate, review.review, alignment.sft,
+                 pairs_commands.pairs, alignment.dpo, alignment.evaluate, alignment.ask, alignment.report,
+                 alignment.demo):
     cli.add_command(_command)
 
 if __name__ == "__main__":

@@ -113,10 +113,10 @@ def _plain(ids: Sequence[Sequence[int]], model: Any, tokenizer: Any, stops: froz
         width = max(len(ids[index]) for index in part)
         tokens = torch.tensor([[0] * (width - len(ids[index])) + list(ids[index]) for index in part])
         mask = torch.tensor([[0] * (width - len(ids[index])) + [1] * len(ids[index]) for index in part])
-        how = {"do_sample": True, "temperature": dice.temperature, "top_p": dice.top_p} if dice else {"do_sample": False}
-        out = model.generate(input_ids=tokens.to(model.device), attention_mask=mask.to(model.device), **how,
-                             num_beams=1, max_new_tokens=max_new_tokens, eos_token_id=sorted(stops),
-                             pad_token_id=min(stops))
+        sampled = {"temperature": dice.temperature, "top_p": dice.top_p} if dice else {}
+        out = model.generate(input_ids=tokens.to(model.device), attention_mask=mask.to(model.device),
+                             do_sample=dice is not None, **sampled, num_beams=1, max_new_tokens=max_new_tokens,
+                             eos_token_id=sorted(stops), pad_token_id=min(stops))
         for index, row in zip(part, out[:, width:].tolist(), strict=True):
             end = next((place for place, token in enumerate(row) if token in stops), len(row))
             yield index, tokenizer.decode(row[:end], skip_special_tokens=True).strip()

@@ -23,19 +23,26 @@ _SPLITS = {"train": "", "validation": ".validation"}
 
 def training_files(run: Path) -> None:
     """Write sft and pairs files of both splits from the run's stage files; `sft.jsonl` becomes visible last."""
-    shown = {found.db_id: found.schema_text for found in jsonl.read(run / "01_databases.jsonl", Database)}
+    shown = pair_files(run)
     with ExitStack() as stack:
         sft = {split: stack.enter_context(jsonl.replacing(run / f"sft{part}.jsonl")) for split, part in _SPLITS.items()}
+        for db_id, row in _by_database(run, list(shown)):
+            answer = row.sql if isinstance(row, Example) else row.response
+            _line(sft[row.split], id=row.id, db_id=db_id, kind="answer" if isinstance(row, Example) else row.kind,
+                  messages=prompt.prompt(row.question, shown[db_id], row.dialect) + prompt.assistant(answer))
+
+
+def pair_files(run: Path) -> dict[str, str]:
+    """Write the pairs files of both splits from the run's stage files; return the schema each database is shown by."""
+    shown = {found.db_id: found.schema_text for found in jsonl.read(run / "01_databases.jsonl", Database)}
+    with ExitStack() as stack:
         out = {split: stack.enter_context(jsonl.replacing(run / f"pairs{part}.jsonl"))
                for split, part in _SPLITS.items()}
         for pair in jsonl.read(run / "05_pairs.jsonl", Pair):
             _line(out[pair.split], id=pair.id, db_id=pair.db_id, kind=pair.kind,
                   prompt=prompt.prompt(pair.question, shown[pair.db_id], pair.dialect),
                   chosen=prompt.assistant(pair.chosen), rejected=prompt.assistant(pair.rejected))
-        for db_id, row in _by_database(run, list(shown)):
-            answer = row.sql if isinstance(row, Example) else row.response
-            _line(sft[row.split], id=row.id, db_id=db_id, kind="answer" if isinstance(row, Example) else row.kind,
-                  messages=prompt.prompt(row.question, shown[db_id], row.dialect) + prompt.assistant(answer))
+    return shown
 
 
 def _line(out: IO[str], **row: object) -> None:
