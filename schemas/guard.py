@@ -7,8 +7,8 @@
 Deny by default: the first word, every node of the tree, every function and every table has to be known as harmless.
 What a lexer may read differently from the engine (MySQL's executable comments, nested comments, NUL) is denied.
 The guard looks at text alone: it does not know which tables exist, or what a view or a user's own function does;
-schemas/sandbox.py is the second, independent line. What sqlglot cannot parse is denied, PostgreSQL's prefix operator @
-among it.
+schemas/sandbox.py is the second, independent line. It does not know either how long a query takes or how large its result
+is: that too is the sandbox's part. What sqlglot cannot parse is denied.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ from typing import Any
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import ErrorLevel, SqlglotError
+from sqlglot.errors import SqlglotError
 from sqlglot.tokens import Token, TokenType
 
 from schemas.guard_calls import WORD, check_calls
 from schemas.guard_functions import FUNCTIONS, TABLE_FUNCTIONS, TYPES
+from schemas.guard_parser import parse
 from schemas.guard_tables import CLOSED_SCHEMAS, CLOSED_TABLES, FILE_NAME, STANDARD, STATEMENTS
 from schemas.guard_words import Denial, check_words
 
@@ -54,6 +55,7 @@ _NODES: frozenset[type[Any]] = frozenset({
     exp.Schema, exp.ForIn, exp.WithOperator, exp.ColumnPosition, exp.OverflowTruncateBehavior})
 _FAMILIES = (exp.Func, exp.Binary, exp.Unary, exp.JSONPathPart)
 _CLOSED = (exp.NextValueFor, exp.ReadCSV, exp.ReadParquet, exp.Operator, exp.Command, exp.CurrentUser, exp.SessionUser)
+_SIGNS = frozenset("@+-*/<>=~!#%^&|`?$:'\"")
 _TABLES = (exp.GenerateSeries, exp.Repeat, exp.Unnest)
 
 
@@ -105,8 +107,7 @@ def _judge(sql: str, dialect: str) -> str:
     kind = "select"
     if explain := _EXPLAIN.match(sql):
         sql, kind = " " * explain.end() + sql[explain.end():], "explain"
-    language = sqlglot.Dialect.get_or_raise(dialect)
-    tokens = language.tokenize(sql)
+    tokens = sqlglot.tokenize(sql, dialect)
     check_words(sql, tokens, dialect)
     while tokens and tokens[-1].token_type == TokenType.SEMICOLON:
         tokens.pop()
@@ -116,9 +117,9 @@ def _judge(sql: str, dialect: str) -> str:
         raise Denial("empty", "holds no statement", None)
     _check_start(tokens[0], dialect)
     suspects = check_calls(tokens, dialect)
-    if dialect in ("duckdb", "postgres"):  # there @ is no parameter: it takes the absolute value
-        tokens = [token for token in tokens if token.token_type != TokenType.PARAMETER or token.text != "@"]
-    trees = language.parser(error_level=ErrorLevel.IMMEDIATE).parse(tokens, sql)
+    if dialect == "postgres" and "@" in sql:
+        tokens = [token for token in tokens if not _absolute(token, sql)]
+    trees = parse(tokens, sql, dialect)
     tree = trees[0] if len(trees) == 1 else None
     if tree is None:
         raise Denial("multiple", "more than one statement")
@@ -126,6 +127,12 @@ def _judge(sql: str, dialect: str) -> str:
     if not isinstance(tree, _ROOTS):
         raise Denial(_kind_of(tree), f"a {_kind_of(tree)} statement is not a query", tokens[0].start)
     return kind
+
+
+def _absolute(token: Token, sql: str) -> bool:
+    """Say whether a token is PostgreSQL's operator @, the absolute value, which sqlglot takes for a parameter's sign."""
+    around = sql[max(0, token.start - 1):token.start] + sql[token.start + 1:token.start + 2]
+    return token.token_type == TokenType.PARAMETER and token.text == "@" and _SIGNS.isdisjoint(around)
 
 
 def _check_start(first: Token, dialect: str) -> None:
@@ -140,6 +147,7 @@ def _check_start(first: Token, dialect: str) -> None:
 def _check_nodes(tree: Any, sql: str, dialect: str, suspects: list[Token]) -> None:
     """Refuse nodes that are not on the list, closed tables, and names that are called but no known function."""
     names: set[int] = set()
+    typed: set[int] = set()
     suspicious = {token.start for token in suspects}
     for node in tree.walk():
         kind = type(node)
@@ -158,10 +166,10 @@ def _check_nodes(tree: Any, sql: str, dialect: str, suspects: list[Token]) -> No
             raise Denial("set", "an assignment is not allowed in a query", _position(node))
         elif suspicious and kind is exp.TableAlias and isinstance(node.this, exp.Identifier):
             names.add(node.this.meta.get("start", -1))
-        elif suspicious and kind is exp.DataType:
-            names |= {token.start for token in suspects if token.text.upper() in TYPES}
+        elif kind is exp.DataType and not typed:
+            typed = {token.start for token in suspects if token.text.upper() in TYPES}
     for token in suspects:
-        if token.start not in names:
+        if token.start not in names and token.start not in typed:
             raise Denial("function", f"the function {token.text[:60]!r} is not allowed", token.start)
 
 

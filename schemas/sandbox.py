@@ -37,7 +37,7 @@ from schemas import database_file
 from schemas.backlog import Backlog, Job
 from schemas.database_file import DatabaseFile
 from schemas.errors import InputError, MissingDependency
-from schemas.guard_functions import FUNCTIONS
+from schemas.guard_functions import FUNCTIONS, TABLE_FUNCTIONS
 from schemas.pipe import LENGTH, frame
 from schemas.worker_process import WorkerProcess, exit_name
 
@@ -96,7 +96,8 @@ class Sandbox:
         self._closed = False
         self._process = os.getpid()
         self._hello = frame(asdict(limits) | {"packages": _packages(), "functions": {
-            engine: sorted(FUNCTIONS[engine]) for engine in ("sqlite", "duckdb")}})
+            "sqlite": sorted(FUNCTIONS["sqlite"]), "duckdb": sorted(FUNCTIONS["duckdb"]),
+            "duckdb tables": sorted(TABLE_FUNCTIONS)}})
         self._finalizer = weakref.finalize(self, _end_all, self._workers, self._process)
 
     def __enter__(self) -> Sandbox:

@@ -2,7 +2,7 @@
 
 The parent (schemas/sandbox.py) starts it with `python -I -S -B` and an environment of MALLOC_ARENA_MAX=1 alone, and
 speaks frames: four bytes of length, then JSON. The first frame holds the settings, each further one
-`[path, engine, stamp, sql]`; each is answered by `[status, columns, error, seconds, rows]`. It imports three light
+`[path, engine, stamp, sql]`; each is answered by `[status, columns, error, seconds, rows]`. It imports four light
 files of ours, and DuckDB when asked.
 
 A query that overruns its time is first asked to stop (SQLite's progress handler) and, 0.1 s later, the kernel ends
@@ -24,6 +24,7 @@ from typing import Any, Protocol
 
 from schemas.lockdown import lock_down
 from schemas.pipe import Inbox, send
+from schemas.worker_pivot import check_pivot, forget_types
 from schemas.worker_rows import SIMPLE_TYPES, Denied, TooLarge, encode, utc_only
 
 GRACE = 0.1  # seconds between asking a query to stop and the kernel's kill
@@ -166,15 +167,20 @@ class Duck:
             self.connection.execute(f"SET {setting}")
 
     def query(self, sql: str) -> tuple[list[str], bytes]:
+        pivots = False
         try:
             statements = self.connection.extract_statements(sql)
             if len(statements) != 1:
                 raise Denied(f"{len(statements)} statements in the text; one is allowed")
             plan = EXPLAIN.match(sql)
             inner = self.connection.extract_statements(sql[plan.end():])[0] if plan else statements[0]
-            if inner.type != self.duckdb.StatementType.SELECT:
+            pivots = inner.type == self.duckdb.StatementType.MULTI
+            if pivots:
+                check_pivot(inner.query, self.settings.functions["duckdb"])
+            elif inner.type != self.duckdb.StatementType.SELECT:
                 raise Denied(f"{inner.type.name} is not allowed")
-            self.check_functions(inner.query)
+            else:
+                self.check_functions(inner.query)
             result = self.connection.execute(statements[0])
             columns = [column[0] for column in result.description]
             odd = tuple(i for i, column in enumerate(result.description) if str(column[1]) not in SIMPLE_TYPES)
@@ -187,6 +193,9 @@ class Duck:
             if "working directory" in str(error):
                 raise Denied("a table of that name would be read from a file") from error
             raise
+        finally:
+            if pivots:
+                forget_types(self.connection)
 
     def check_functions(self, sql: str) -> None:
         """Ask DuckDB's own parser which functions the statement calls; each has to be on the list."""
@@ -194,7 +203,8 @@ class Duck:
         tree = json.loads(answer[0]) if answer else {"error": True}
         if tree.get("error"):
             raise Denied(str(tree.get("error_message", "not a plain SELECT")))
-        allowed, stack = self.settings.functions["duckdb"], [tree["statements"]]
+        allowed, tables = self.settings.functions["duckdb"], self.settings.functions["duckdb tables"]
+        stack = [tree["statements"]]
         while stack:
             node = stack.pop()
             if isinstance(node, list):
@@ -203,6 +213,8 @@ class Duck:
                 name = node.get("function_name")
                 if isinstance(name, str) and name.lower() not in allowed:
                     raise Denied(f"function {name} is not allowed")
+                if node.get("type") == "TABLE_FUNCTION" and node["function"]["function_name"].lower() not in tables:
+                    raise Denied(f"function {node['function']['function_name']} is not allowed as a table")
                 stack.extend(node.values())
 
     def close(self) -> None:
