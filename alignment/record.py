@@ -84,7 +84,8 @@ def identity(recipe: Recipe, about: Mapping[str, Any]) -> dict[str, Any]:
 def outcome(out: Path, trainer: Any, training: Columns, sharing: SharedPrefixes | None, seconds: float) -> TrainResult:
     """Return what the trained `trainer` came to; CheckFailed when its loss is no number."""
     history = trainer.state.log_history
-    losses = [entry["loss"] for entry in history if "loss" in entry] or [float("nan")]
+    losses = ([entry["loss"] for entry in history if "loss" in entry]
+              or [entry["train_loss"] for entry in history if "train_loss" in entry] or [float("nan")])
     if not math.isfinite(losses[-1]):
         raise CheckFailed(f"{out}: the last loss is {losses[-1]}, so nothing was saved; lower training.learning_rate")
     last = {key: float(value) for entry in history for key, value in entry.items() if isinstance(value, (int, float))}

@@ -123,6 +123,11 @@ def test_stopping_early_needs_validation_rows(run: Path, base: str, tmp_path: Pa
     assert not (tmp_path / "a").exists()
 
 
+def test_fewer_steps_than_between_two_log_lines_are_no_fault(run: Path, base: str, tmp_path: Path) -> None:
+    result, _ = train(run, base, tmp_path / "out", "training.logging_steps=50", "training.num_train_epochs=1")
+    assert math.isfinite(result.last_loss) and (tmp_path / "out" / "adapter_model.safetensors").exists()
+
+
 def test_a_loss_that_is_no_number_saves_nothing(run: Path, base: str, tmp_path: Path) -> None:
     with pytest.raises(CheckFailed, match=r"the last loss is (nan|inf).* lower training\.learning_rate"):
         train(run, base, tmp_path / "a", "training.learning_rate=1e30", "training.max_grad_norm=0",
