@@ -21,6 +21,7 @@ from curation.variation import Variant
 from curation.verify import verify
 from schemas import describe, populate
 from schemas.catalog import Source
+from schemas.errors import InputError
 from schemas.rows import Mentioned
 from schemas.sandbox import Sandbox
 from schemas.schema import Schema
@@ -29,6 +30,8 @@ LESSONS = 0.3
 "Requests to refuse and their look-alikes that SFT sees, as a share of the examples."
 ROWS_A_VARIANT = 12
 "Rows that one structure is seen in, where a run makes variants of its own accord."
+_NEXT, _TRIES = 1_000_000, 5
+"How far on in the numbers a variant lies that stands for one that cannot be filled, and how often that is tried."
 _SURPLUS = 1.5
 "Candidates proposed per row wanted: some fail, repeat or are ambiguous."
 
@@ -112,11 +115,8 @@ def _spread(counts: Mapping[PairKind, int], kept: Mapping[str, int]) -> dict[str
 
 def fill(task: Fill) -> Database:
     """Fill the instances of a source and describe it."""
-    engine, source = ENGINES[task.settings.dialect], task.source
-    base = variation.base_of(source)
-    schema = source.schema()
-    paths = populate.instances(source, task.run / "databases", engine, k=task.settings.instances,
-                               seed=task.settings.seed, named=task.named)
+    source, paths = _filled(task)
+    base, schema = variation.base_of(source), source.schema()
     return Database(db_id=source.db_id, origin=base.kind, name=source.path.name, family=base.db_id,
                     variant=source.number if isinstance(source, Variant) else 0,
                     tables_json=str(base.tables_json or ""),
@@ -125,6 +125,20 @@ def fill(task: Fill) -> Database:
                     schema_text=describe.prompt_text(schema, task.settings.dialect),
                     source=str(source.path), instances=tuple(_portable(path, task.run) for path in paths),
                     split="validation" if task.held else "train")
+
+
+def _filled(task: Fill) -> tuple[Source, tuple[Path, ...]]:
+    """Fill the instances of a source; of a variant that cannot be filled, those of the next that can."""
+    engine, source = ENGINES[task.settings.dialect], task.source
+    for _ in range(_TRIES):
+        try:
+            return source, populate.instances(source, task.run / "databases", engine, k=task.settings.instances,
+                                              seed=task.settings.seed, named=task.named)
+        except InputError:
+            if not isinstance(source, Variant):
+                raise
+            source = variation.variant(variation.base_of(source), source.number + _NEXT, task.settings.seed)
+    raise InputError(f"{source.db_id}: none of {_TRIES} variants could be filled; leave this schema out")
 
 
 def propose(task: Task) -> list[Candidate]:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from curation import grow
 from curation.grammar import words
+from curation.settings import Settings
 from curation.variation import Variant, renaming, spelling, structure, variant, vary
 from curation.variation.vocabulary import kind_of, vocabulary
 from schemas import catalog, populate, render
@@ -138,3 +140,14 @@ def test_no_name_says_its_table_twice() -> None:
 def test_every_short_form_is_read_as_the_word_it_stands_for() -> None:
     assert {form: words.split(f"x_{form}")[1:] for word, forms in vocabulary().short.items() for form in forms
             if words.split(f"x_{form}")[1:] != (word,)} == {}
+
+
+def test_a_variant_that_cannot_be_filled_gives_way_to_another(tmp_path: Path) -> None:
+    path = tmp_path / "shop.sql"
+    path.write_text("CREATE TABLE items (id INTEGER PRIMARY KEY, size INTEGER CHECK (size < size), name TEXT)")
+    (base,) = catalog.find(path)
+    filled = [grow.fill(grow.Fill(variant(base, number, seed=3), tmp_path / "run", Settings(seed=3, instances=1),
+                                  held=False)) for number in range(1, 13)]
+    later = [database for database in filled if database.variant > 12]
+    assert 0 < len(later) < 12 and all(len(database.instances) == 1 for database in filled)
+    assert all("size" not in str(grow.source_of(database, 3).schema()).lower() for database in later)
