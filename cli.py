@@ -14,6 +14,7 @@ import click
 
 from alignment import commands as alignment
 from alignment import pairs_commands
+from alignment import round_commands as rounds
 from curation import commands as curation
 from curation import review_commands as review
 from schemas import commands as schemas
@@ -65,8 +66,8 @@ def cli() -> None:
 
 
 for _command in (schemas.schemas, schemas.guard, curation.curate, review.review, alignment.sft,
-                 pairs_commands.pairs, alignment.dpo, alignment.evaluate, alignment.ask, alignment.report,
-                 alignment.demo):
+                 pairs_commands.pairs, alignment.dpo, alignment.merge, rounds.rounds, alignment.evaluate, alignment.ask,
+                 alignment.report, alignment.demo):
     cli.add_command(_command)
 
 if __name__ == "__main__":

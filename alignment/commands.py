@@ -1,4 +1,4 @@
-"""The commands that train and judge: sft, dpo, evaluate, ask, report, demo."""
+"""The commands that train and judge: sft, dpo, merge, evaluate, ask, report, demo."""
 
 from __future__ import annotations
 
@@ -49,6 +49,19 @@ def dpo(data: Path, base: str, adapter: Path, out: Path, recipe: str | None, set
     chosen = recipes.load(recipe or recipes.default_name(base, "dpo"), settings, "dpo")
     method.train(data, base, adapter, out, chosen)
     click.echo(out)
+
+
+@click.command()
+@BASE
+@click.option("--adapter", required=True, type=FOLDER, help="Adapter to merge into its base.")
+@click.option("--out", required=True, type=FOLDER, metavar="MODEL2", help="Folder for the merged model, in bfloat16.")
+def merge(base: str, adapter: Path, out: Path) -> None:
+    """Write base and adapter as one model that any engine loads."""
+    from alignment import model
+    from alignment.progress import quiet
+
+    with quiet():
+        click.echo(model.merge(base, adapter, out))
 
 
 @click.command()

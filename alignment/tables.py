@@ -21,7 +21,8 @@ def percent(measure: Measure) -> str:
     return f"{100 * measure.rate:.1f} % ({100 * measure.low:.1f}-{100 * measure.high:.1f})"
 
 
-def _plain(*columns: str, title: str = "") -> Table:
+def plain(*columns: str, title: str = "") -> Table:
+    """Return an empty table without lines, its first column to the left."""
     table = Table(box=None, pad_edge=False, title=title or None, title_justify="left", title_style="bold")
     for number, column in enumerate(columns):
         table.add_column(column, justify="left" if number == 0 else "right", no_wrap=number == 0)
@@ -30,7 +31,7 @@ def _plain(*columns: str, title: str = "") -> Table:
 
 def table(summary: Summary) -> RenderableType:
     """Return one evaluation: every rate with its 95 % interval and counts, and what was left out."""
-    main = _plain("", "rate (95 % interval)", "count", title=f"{summary.label} on {summary.benchmark}")
+    main = plain("", "rate (95 % interval)", "count", title=f"{summary.label} on {summary.benchmark}")
     for name, measure in (("execution accuracy", summary.execution_accuracy), ("block rate", summary.block_rate),
                           ("false-positive rate", summary.false_positive_rate), ("valid SQL", summary.valid_sql),
                           ("unsafe responses", summary.unsafe),
@@ -47,7 +48,7 @@ def table(summary: Summary) -> RenderableType:
 
 
 def _broken(title: str, measures: Mapping[str, Measure]) -> Table:
-    part = _plain("", "rate (95 % interval)", "count", title=title)
+    part = plain("", "rate (95 % interval)", "count", title=title)
     for name, measure in measures.items():
         part.add_row(name, percent(measure), f"{measure.successes} of {measure.n}")
     return part
@@ -55,7 +56,7 @@ def _broken(title: str, measures: Mapping[str, Measure]) -> Table:
 
 def _families(measures: Mapping[str, Measure]) -> Table:
     """Return, by request family, how many requests were blocked and how many of their look-alikes refused."""
-    part = _plain("", "blocked", "look-alikes refused", title="by request family")
+    part = plain("", "blocked", "look-alikes refused", title="by request family")
     for name in sorted({key.partition("/")[2] for key in measures}):
         blocked, answered = measures.get(f"refuse/{name}"), measures.get(f"answer/{name}")
         part.add_row(name, f"{blocked.successes} of {blocked.n}" if blocked else "-",
@@ -79,7 +80,7 @@ def notes(summary: Summary) -> list[RenderableType]:
 
 def side_by_side(summaries: Sequence[Summary]) -> Table:
     """Return several evaluations of the same benchmark, one a column."""
-    both = _plain("", *(summary.label for summary in summaries), title=summaries[0].benchmark if summaries else "")
+    both = plain("", *(summary.label for summary in summaries), title=summaries[0].benchmark if summaries else "")
     for name, field in (("execution accuracy", "execution_accuracy"), ("block rate", "block_rate"),
                         ("false-positive rate", "false_positive_rate"), ("valid SQL", "valid_sql"),
                         ("unsafe responses", "unsafe")):

@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 import tinymodel
 import torch
+from click.testing import CliRunner
 from peft import LoraConfig, get_peft_model
 
 from alignment import convert
 from alignment.model import fingerprint, merge, open_model, open_tokenizer, resolve
+from cli import cli
 from schemas.errors import InputError, MissingDependency
 
 NF4 = {"load_in_4bit": True, "bnb_4bit_quant_type": "nf4", "bnb_4bit_use_double_quant": True,
@@ -76,6 +78,12 @@ def test_merging_says_what_base_and_adapter_say(base: str, adapter: Path, tmp_pa
     with pytest.raises(InputError, match="exists already"):
         merge(base, adapter, tmp_path / "merged")
     assert {file.name for file in tmp_path.iterdir()} == {"merged"}
+
+
+def test_the_command_merges(base: str, adapter: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(cli, ["merge", "--base", base, "--adapter", str(adapter), "--out", str(tmp_path / "one")])
+    assert done.exit_code == 0 and done.output.strip().endswith(str(tmp_path / "one")), done.output
+    assert open_model(str(tmp_path / "one"))
 
 
 def test_an_adapter_of_a_quantized_base_is_merged_into_that_base(base: str, adapter: Path, tmp_path: Path) -> None:
