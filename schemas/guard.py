@@ -6,9 +6,10 @@
 
 Deny by default: the first word, every node of the tree, every function and every table has to be known as harmless.
 What a lexer may read differently from the engine (MySQL's executable comments, nested comments, NUL) is denied.
-The guard looks at text alone: it does not know which tables exist, or what a view or a user's own function does;
-schemas/sandbox.py is the second, independent line. It does not know either how long a query takes or how large its result
-is: that too is the sandbox's part. What sqlglot cannot parse is denied.
+The guard looks at text alone: it does not know which tables exist, what a view does, or how long a query takes and how
+large its result is; schemas/sandbox.py is the second, independent line. What is the user's own cannot be known either:
+functions and DuckDB macros are denied, a column that is PostgreSQL's `row.function` is not. What sqlglot cannot parse
+is denied: of DuckDB, an ORDER BY straight after a PIVOT.
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ def _judge(sql: str, dialect: str) -> str:
 
 
 def _absolute(token: Token, sql: str) -> bool:
-    """Say whether a token is PostgreSQL's operator @, the absolute value, which sqlglot takes for a parameter's sign."""
+    """Say whether a token is PostgreSQL's operator @, the absolute value; sqlglot takes it for a parameter's sign."""
     around = sql[max(0, token.start - 1):token.start] + sql[token.start + 1:token.start + 2]
     return token.token_type == TokenType.PARAMETER and token.text == "@" and _SIGNS.isdisjoint(around)
 

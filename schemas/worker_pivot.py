@@ -19,9 +19,14 @@ _PIECE = re.compile(r"""(?P<skip>\s+|--[^\n\r]*|/\*.*?\*/|[eE]'(?:[^'\\]|''|\\.)
                         |\$(?P<tag>\w*)\$.*?\$(?P=tag)\$)|(?P<quoted>"(?:[^"]|"")*+")|(?P<word>[^\W\d]\w*)|(?P<sign>.)""",
                     re.DOTALL | re.VERBOSE)
 _FIRST = ("pivot", "pivot_wider", "from", "select", "with", "(")
-_OTHERS = frozenset(["insert", "update", "delete", "merge", "create", "drop", "alter", "copy", "attach", "detach", "install", "load", "set", "reset", "pragma", "call", "export", "import", "prepare", "execute", "truncate", "vacuum", "checkpoint", "begin", "commit", "explain"])
-_SYNTAX = frozenset(["all", "and", "any", "as", "asc", "between", "by", "case", "cross", "desc", "distinct", "else", "end", "except", "exclude", "exists", "filter", "for", "from", "group", "having", "in", "inner", "intersect", "is", "join", "lateral", "left", "like", "limit", "materialized", "not", "offset", "on", "or", "order", "outer", "over", "partition", "pivot", "pivot_wider", "qualify", "recursive", "rename", "replace", "right", "rollup", "cube", "sets", "select", "then", "union", "unpivot", "using", "values", "when", "where", "window", "with", "within", "decimal", "numeric", "varchar"])
-_LEFT = r"""SELECT type_name FROM duckdb_types() WHERE database_name = 'temp' AND starts_with(type_name, '__pivot_enum_')"""
+_STATEMENTS = """insert update delete merge create drop alter copy attach detach install load set reset pragma call
+export import prepare execute truncate vacuum checkpoint begin commit explain"""
+_WORDS = """all and any as asc between by case cross desc distinct else end except exclude exists filter for from group
+having in inner intersect is join lateral left like limit materialized not offset on or order outer over partition pivot
+pivot_wider qualify recursive rename replace right rollup cube sets select then union unpivot using values when where
+window with within decimal numeric varchar"""
+_OTHERS, _SYNTAX = frozenset(_STATEMENTS.split()), frozenset(_WORDS.split())
+_LEFT = "SELECT type_name FROM duckdb_types() WHERE database_name = 'temp' AND starts_with(type_name, '__pivot_enum_')"
 
 
 def check_pivot(sql: str, functions: Collection[str]) -> None:

@@ -98,7 +98,9 @@ def test_verdict_says_what_and_where(sql: str, dialect: str, kind: str, position
 @pytest.mark.parametrize("sql", [
     "(" * 5000 + "SELECT 1" + ")" * 5000, "SELECT " + "1 + " * 20_000 + "1", "SELECT " * 3000, "/*" * 20_000,
     "SELECT " + "(" * 190 + "1" + ")" * 190, "SELECT '" + "''" * 40_000, "SELECT " + "CASE WHEN " * 300, "x" * 200_000,
-    "SELECT [" * 1000, "SELECT 1 " + "UNION SELECT 1 " * 1000, "SELECT " + "NOT " * 3000 + "1",
+    "SELECT [" * 1000, "SELECT " + "ARRAY[" * 60 + "1" + "]" * 60, "SELECT " + "STRUCT(" * 60 + "1" + ")" * 60,
+    "SELECT " + "coalesce(ARRAY[STRUCT(" * 40, "EXPLAIN (" + " ANALYZE" * 20_000, "SELECT " + "1::f(2), " * 4000 + "1",
+    "SELECT 1 " + "UNION SELECT 1 " * 1000, "SELECT " + "NOT " * 3000 + "1",
     "SELECT " + "- " * 3000 + "1"])
 def test_long_and_deep_texts_end_in_a_verdict(sql: str) -> None:
     assert all(isinstance(check(sql, dialect), Verdict) for dialect in DIALECTS)
