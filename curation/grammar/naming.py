@@ -143,6 +143,8 @@ def _measured(parts: tuple[str, ...]) -> tuple[str, ...]:
         return parts
     if parts[-1].startswith(("million", "billion", "thousand")):
         return parts if parts[-2] == "in" else (*parts[:-1], "in", parts[-1])
+    if len(parts) == 2 and parts[0] in ("minimum", "maximum", "average", "total", "mean", "lowest", "highest"):
+        return parts
     return parts[:-2] if len(parts) > 2 and parts[-2] == "in" else parts[:-1]
 
 

@@ -194,7 +194,7 @@ def sorting(s: Speaker, orders: tuple[Order, ...], shown: Sequence[Ref] = ()) ->
         return ""
     voice, order = s.voice, orders[0]
     a = order.ref.attribute
-    by = voice.of(a.words, a.words, f"the {a.words}", f"their {a.words}")
+    by = voice.of(a.words, a.words, a.words, a.words, f"the {a.words}", f"their {a.words}")
     verb = f"{voice.of(',', '')} {voice.word('sorted')} by"
     if a.role in ("name", "first", "last", "category", "place") and not order.desc and voice.chance(0.7):
         return voice.of(

@@ -13,13 +13,7 @@ def part(s: Speaker, it: Aggregate, people: str, told: bool) -> str:
     """Return an aggregate of a group: `the number of singers`, `the average age of singers`; `told` names the rows."""
     voice = s.voice
     if it.ref is None:
-        return voice.of(
-            f"the number of {people}",
-            f"the number of {people}",
-            f"the number of {people}",
-            f"the total number of {people}",
-            f"the count of {people}",
-        )
+        return f"{voice.word('number')} {people}"
     a = it.ref.attribute
     text = total(voice, a) if it.func == "sum" else f"the {function(voice, it.func, a)} {a.words}"
     return f"{text} of {people}" if told or voice.chance(0.5) else text
@@ -70,10 +64,10 @@ def _each(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
     counts = it.parts[0].ref is None and len(parts) == 1
     place = it.keys[0].attribute.role == "place"
     each = str(voice.rng.choice(w.data("phrases")["each"])).format(name)
-    if voice.chance(0.3 if place else 0.12):
-        each = f"in each {name}" if place else f"of each {name}" if counts else each
+    key = it.keys[0].attribute.role == "key"
+    if voice.chance(0.35) and not key:
+        each = f"in each {name}" if place or voice.chance(0.6) else f"of each {name}" if counts else each
     if counts and voice.chance(0.3):
-        key = it.keys[0].attribute.role == "key"
         near = "there for" if key else "from" if place and it.subject.entity.person else "in"
         return voice.of(
             f"How many {people} are there {each}{tail}?",

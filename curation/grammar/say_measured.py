@@ -61,7 +61,7 @@ def measured(voice: Voice, a: Attribute, op: str, values: tuple[Value, ...]) -> 
     glue = "of " if op in ("=", ">=", "<=") and plain else ""
     out = [
         whose(f"{n} {w.be(n)} {level}"),
-        post(f"with {w.a(n)} {glue}{level}"),
+        post(f"with {w.a(n)} {glue}{level}" if voice.chance(0.3) else f"with {n} {level}"),
         have(f"{w.a(n)} {glue}{level}"),
         whose(f"{n} {w.be(n)} {level}"),
         post(f"with {n} {level}"),

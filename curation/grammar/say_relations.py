@@ -29,7 +29,8 @@ def upward(s: Speaker, entity: Entity, test: Test) -> list[Clause]:
         between = s.entities[path[0].target]
         text = noun(voice, *s.nouns(path[0]), between.person, [s.clause(between, Test(Ref(path[1:], test.ref.attribute),
                                                                                       test.op, test.values))])
-        return [post(f"{link} {text}"), *(options[:1] if test.op == "=" and inner.shape != "whose" else [])]
+        return [post(f"{link} {text}"), *(options[:1] if test.op == "=" and inner.shape != "whose" else []),
+                *(options[:1] if len(path) == 2 and s.voice.chance(0.2) else [])]
     single = noun(voice, one, many, target.person, [inner], plural=False)
     named = test.op == "=" and (test.ref.attribute,) == target.shown
     by = (f"are {link}", f"is {link}") if link.endswith(" by") else ("belong to", "belongs to")

@@ -11,7 +11,7 @@ from curation.grammar.lexicon import Attribute, Entity
 from curation.grammar.paths import Link, Path, fans
 from curation.grammar.say_relations import against, downward, has, upward
 from curation.grammar.say_tests import say
-from curation.grammar.voice import Clause, Shape, Voice, noun, series
+from curation.grammar.voice import Clause, Shape, Voice, nested, noun, series
 from curation.grammar.world import World
 
 
@@ -72,6 +72,8 @@ class Speaker:
         if isinstance(condition, Has):
             return self.voice.clause(has(self, entity, condition), shapes)
         path = condition.ref.path
+        if not shapes and entity.person and self.voice.chance(0.4):
+            shapes = ("verb",)
         if not path or path == self.world.base(entity):
             return say(self.voice, entity, condition, shapes)
         if path[0].up:
@@ -90,7 +92,11 @@ class Speaker:
         if len(tests) > 1 and tests[0].ref.path == tests[1].ref.path and fans(tests[0].ref.path):
             both = self.voice.clause(downward(self, subject.entity, tuple(tests[:2])), shapes)
             return [both, *(self.clause(subject.entity, c, shapes) for c in subject.conditions[2:])]
-        return [self.clause(subject.entity, c, shapes) for c in subject.conditions]
+        found = [self.clause(subject.entity, c, shapes) for c in subject.conditions]
+        if len(found) > 1 and not shapes:
+            found = [self.clause(subject.entity, c, ("whose",)) if clause.shape == "post" and nested(clause) else clause
+                     for c, clause in zip(subject.conditions, found, strict=True)]
+        return found
 
     def people(self, subject: Subject, *, plural: bool = True) -> str:
         """Return the subject as a noun phrase without article: `singers who are older than 30`."""

@@ -14,6 +14,8 @@ _WHERE = frozenset(
     {"country", "city", "state", "location", "region", "county", "district", "town", "province", "continent"}
 )
 _HOMES = frozenset({"hometown", "home town", "home city", "home country", "home state"})
+_TOLD = frozenset({"status", "color", "colour", "level", "class", "role", "title", "condition", "method", "mode", "code",
+                   "rank", "major", "result", "state", "theme", "reason", "channel", "option", "plan"})
 _GRADES = frozenset({"priority", "severity", "tier", "quality", "format", "genre", "shift", "size", "difficulty"})
 _TYPES = frozenset({"type", "kind", "category", "genre", "class", "style", "format"})
 _NAMES = frozenset({"name", "title", "first name", "full name"})
@@ -79,6 +81,8 @@ def _equal(voice: Voice, entity: Entity, a: Attribute, value: str, raw: Value) -
         return [*plain, post(of), post(f"of {voice.of('the ', '')}{value} {n}"), be(of), *before]
     if head in _GRADES and str(raw).isalpha() and len(head) < len(n) + 1:
         return [Clause("pre", f"{raw} {n}", f"{raw} {n}"), *plain]
+    if head in _TOLD and str(raw)[:1].isalpha() and len(str(raw)) < 20:
+        plain = [*plain, post(f"with {voice.of('', '', 'the ')}{value} {n}")]
     return _described(voice, entity, n, head, value, str(raw)) or plain
 
 
@@ -138,6 +142,9 @@ def _flag(a: Attribute, raw: Value) -> list[Clause]:
         return [have(rest) if yes else verb(f"do not have {rest}", f"does not have {rest}")]
     if not rest and a.words.endswith(("ed", "able", "ive", "al", "ous", "ic")):
         return [be(a.words if yes else f"not {a.words}")]
+    if w.is_plural(a.words) or a.words in w.data("words")["equipped"]:
+        return [post(f"{'with' if yes else 'without'} {w.a(a.words)}"),
+                have(w.a(a.words)) if yes else verb(f"do not have {w.a(a.words)}", f"does not have {w.a(a.words)}")]
     value = f'"{raw}"' if isinstance(raw, str) else str(raw)
     marked = f"marked as {a.words}" if yes else f"not marked as {a.words}"
     return [whose(f"{a.words} flag is {value}"), post(marked), be(marked)]

@@ -146,7 +146,7 @@ def noun(
 ) -> str:
     """Return a noun with its clauses: `female singers from France who are older than 30`."""
     order = {"pre": 0, "post": 1, "verb": 2, "whose": 3}
-    ordered = sorted(clauses, key=lambda c: order[c.shape])
+    ordered = sorted(clauses, key=lambda c: (order[c.shape], nested(c)))
     before = " ".join(c.many for c in ordered if c.shape == "pre")
     text = f"{before} {many if plural else one}".strip()
     last: Shape = "pre"
@@ -167,6 +167,11 @@ def noun(
         text += joint + ("" if repeated else lead) + body
         last = clause.shape
     return text
+
+
+def nested(clause: Clause) -> bool:
+    """Tell whether a clause has a clause of its own, to which what follows might be taken to belong."""
+    return any(f" {word} " in clause.many for word in ("that", "who", "whose", "where", "which", "with"))
 
 
 def relative(voice: Voice, person: bool) -> str:
