@@ -144,8 +144,8 @@ def test_every_short_form_is_read_as_the_word_it_stands_for() -> None:
 
 def test_a_variant_that_cannot_be_filled_gives_way_to_another(tmp_path: Path) -> None:
     path = tmp_path / "shop.sql"
-    path.write_text("CREATE TABLE items (id INTEGER PRIMARY KEY, name TEXT, size TEXT CHECK (size IN ('L')), "
-                    "fit TEXT CHECK (fit IN ('L')), CHECK (size <> fit))")
+    path.write_text("CREATE TABLE items (id INTEGER PRIMARY KEY, name TEXT, size TEXT NOT NULL CHECK (size IN ('L')), "
+                    "fit TEXT NOT NULL CHECK (fit IN ('L')), CHECK (size <> fit))")
     (base,) = catalog.find(path)
     filled = [grow.fill(grow.Fill(variant(base, number, seed=3), tmp_path / "run", Settings(seed=3, instances=1),
                                   held=False)) for number in range(1, 13)]
