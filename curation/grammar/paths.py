@@ -102,7 +102,15 @@ def _role(columns: tuple[str, ...], parent: str, targets: tuple[str, ...]) -> st
     parent_words = set(w.split(parent)) | {w.one(part) for part in w.split(parent)}
     if noun in ("id", "code", "key") or set(noun.split()) <= parent_words or not noun.replace(" ", "").isalpha():
         return ""
-    return noun if len(noun) > 3 or noun in ("pet", "boy", "man") else ""
+    if len(noun) <= 3 and noun not in ("pet", "boy", "man"):
+        return ""
+    return noun if w.is_person(noun) or set(noun.split()) & parent_words else f"{noun} {_noun(parent)}"
+
+
+def _noun(table: str) -> str:
+    """Return the last word of a table's name, in the singular: `tbl_airports` -> airport."""
+    parts = [part for part in w.split(table) if part.isalpha()] or [table]
+    return w.one(parts[-1])
 
 
 def ways(steps: Mapping[str, tuple[Link, ...]], start: str) -> tuple[Path, ...]:

@@ -14,8 +14,8 @@ _WHERE = frozenset(
     {"country", "city", "state", "location", "region", "county", "district", "town", "province", "continent"}
 )
 _HOMES = frozenset({"hometown", "home town", "home city", "home country", "home state"})
-_TOLD = frozenset({"status", "color", "colour", "level", "class", "role", "title", "condition", "method", "mode", "code",
-                   "rank", "major", "result", "state", "theme", "reason", "channel", "option", "plan"})
+_TOLD = frozenset({"status", "color", "colour", "level", "class", "role", "title", "condition", "method", "mode",
+                   "code", "rank", "major", "result", "state", "theme", "reason", "channel", "option", "plan"})
 _GRADES = frozenset({"priority", "severity", "tier", "quality", "format", "genre", "shift", "size", "difficulty"})
 _TYPES = frozenset({"type", "kind", "category", "genre", "class", "style", "format"})
 _NAMES = frozenset({"name", "title", "first name", "full name"})

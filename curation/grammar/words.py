@@ -177,7 +177,7 @@ def compound(owner: str, words: str) -> str:
     for shared in range(min(len(first), len(second)), 0, -1):
         if [one(word) for word in first[-shared:]] == [one(word) for word in second[:shared]]:
             return " ".join([*first[:-shared], *second])
-    return words if first[0] == one(second[0]) else f"{owner} {words}"
+    return words if {one(word) for word in second} & set(first) else f"{owner} {words}"
 
 
 def be(noun: str) -> str:
