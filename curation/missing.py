@@ -9,7 +9,7 @@ A thing counts as missing only when none of the words that could mean it occurs 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -72,10 +72,16 @@ def absent(entry: dict[str, Any], vocabulary: frozenset[str]) -> bool:
                    for word in entry["words"] for known in vocabulary)
 
 
+@lru_cache(maxsize=16)
+def _missing(kind: str, vocabulary: frozenset[str]) -> list[dict[str, Any]]:
+    """Return the entries that a schema with these words has nothing of."""
+    return [entry for entry in _data()[kind] if absent(entry, vocabulary)]
+
+
 def _unanswerable(schema: Schema, samples: Samples, vocabulary: frozenset[str], rng: Random,
                   dialect: str) -> Ask | None:
     about_table = rng.random() < 0.25
-    entries = [e for e in _data()["tables" if about_table else "attributes"] if absent(e, vocabulary)]
+    entries = _missing("tables" if about_table else "attributes", vocabulary)
     for _ in range(_TRIES):
         slots = dict(scene(schema, samples, rng).slots)
         if not entries:

@@ -65,8 +65,13 @@ def near_misses(sql: str, schema: Schema, samples: Samples, *, dialect: str, see
     house = House(dialect, "upper" if _SHOUTED.search(sql) else "lower")
     spelling = Spelling(sql, house.write(tree))
     seen = {spelling.canonical.lower()}
+    alone: dict[int, str | None] = {}
     for first, second in _one_or_two(edits(tree, schema, samples, dialect, rng), rng):
-        text = render(holder, first, house) if second is None else render_both(holder, first, second, house)
+        if second is None:
+            text = alone[id(first)] = render(holder, first, house)
+        else:
+            text = render_both(holder, first, second, house)
+            text = None if text in (alone[id(first)], alone[id(second)]) else text
         if text is not None and text.lower() not in seen:
             seen.add(text.lower())
             restored = spelling.restore(text)
@@ -95,7 +100,7 @@ class House:
 
     def write(self, tree: exp.Expression) -> str:
         """Return `tree` as text: `x NOT IN`, `x IS NOT NULL`, `!=`, `count(*)`."""
-        text = tree.sql(dialect=self.dialect, normalize_functions=self.functions).replace(" <> ", " != ")
+        text = tree.sql(dialect=self.dialect, normalize_functions=self.functions, copy=False).replace(" <> ", " != ")
         return _NOT_NULL.sub(r"\1 IS NOT NULL", _NOT.sub(r"\1 NOT \2", text))
 
     def again(self, sql: str) -> str:
@@ -148,10 +153,8 @@ def render(holder: exp.Paren, edit: Edit, house: House) -> str | None:
 
 def render_both(holder: exp.Paren, first: Edit, second: Edit, house: House) -> str | None:
     """Return the tree's text with both edits made; None when one of them undoes the other or cannot be written."""
-    alone = render(holder, first, house), render(holder, second, house)
     with made(first):
-        text = render(holder, second, house) if second.node.root() is holder else None
-    return None if text in alone else text
+        return render(holder, second, house) if second.node.root() is holder else None
 
 
 @contextmanager

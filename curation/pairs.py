@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from zlib import crc32
@@ -114,18 +115,21 @@ def asks_for_schema(schema: Schema, samples: Samples, instances: Sequence[Path],
         if not any(left.values()):
             continue
         n = int(2 * max(left.values()) * _SURPLUS) + 8
-        asks = [ask for ask in source(schema, samples, n=n, seed=seed, dialect=dialect)
-                if ask.question.lower() not in asked]
-        queries = [(path, runnable(ask.sql, dialect)) for ask in asks if ask.label == "answer" for path in instances]
-        executions = sandbox.run_many(queries)
-        for ask in asks:
-            fault = _fault([next(executions) for _ in instances]) if ask.label == "answer" else None
-            if left[ask.kind] and fault is not None:
-                yield Dropped(id=identity(ask.kind, schema.db_id, ask.question, ask.sql), db_id=schema.db_id,
-                              reason=fault[0], detail=fault[1])
-            elif left[ask.kind]:
-                left[ask.kind] -= 1
-                yield ask
+        asks = (ask for ask in source(schema, samples, n=n, seed=seed, dialect=dialect)
+                if ask.question.lower() not in asked)
+        while some := list(islice(asks, sum(left.values()))):
+            wanted = [ask for ask in some if left[ask.kind]]
+            queries = [(path, runnable(ask.sql, dialect)) for ask in wanted if ask.label == "answer"
+                       for path in instances]
+            executions = sandbox.run_many(queries)
+            for ask in wanted:
+                fault = _fault([next(executions) for _ in instances]) if ask.label == "answer" else None
+                if left[ask.kind] and fault is not None:
+                    yield Dropped(id=identity(ask.kind, schema.db_id, ask.question, ask.sql), db_id=schema.db_id,
+                                  reason=fault[0], detail=fault[1])
+                elif left[ask.kind]:
+                    left[ask.kind] -= 1
+                    yield ask
 
 
 def _fault(executions: Sequence[Execution]) -> tuple[str, str] | None:

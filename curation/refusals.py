@@ -98,6 +98,7 @@ def _wordings(family: dict[str, Any], label: Label) -> Iterator[Wording]:
                               bool(family.get("plain")))
 
 
+@cache
 def fields(text: str) -> frozenset[str]:
     """Return the names of the slots in `text`."""
     return frozenset(name for _, name, _, _ in Formatter().parse(text) if name)

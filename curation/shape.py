@@ -48,13 +48,15 @@ def shape(sql: str, dialect: Dialect = "sqlite") -> Shape:
         raise ValueError(f"cannot be parsed as {dialect}: {str(error).splitlines()[0]}") from error
     if not isinstance(tree, exp.Query):
         raise ValueError(f"is not a query but {type(tree).__name__.lower()}")
-    return Shape(template(tree, dialect), hardness(tree), constructs(tree))
+    level, used = hardness(tree), constructs(tree)
+    return Shape(template(tree, dialect), level, used)
 
 
 def template(tree: exp.Expression, dialect: Dialect) -> str:
-    """Return the query with its literals masked and its spelling normalised."""
-    masked = tree.transform(lambda node: exp.Placeholder() if isinstance(node, exp.Literal) else node)
-    return cast(str, masked.sql(dialect=dialect, comments=False)).lower()
+    """Return the query with its literals masked and its spelling normalised; the masks stay in `tree`."""
+    for literal in list(tree.find_all(exp.Literal)):
+        literal.replace(exp.Placeholder())
+    return cast(str, tree.sql(dialect=dialect, comments=False, copy=False)).lower()
 
 
 def constructs(tree: exp.Expression) -> tuple[str, ...]:
