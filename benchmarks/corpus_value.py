@@ -77,7 +77,7 @@ def train(model: Path, out: Path, names: list[str], options: list[str]) -> None:
     for name in names:
         files = ",".join(str(out / f"{part}.jsonl.gz") for part in name.split("+"))
         subprocess.run([sys.executable, str(script), str(model), files, str(out / "validation.jsonl.gz"),
-                        str(out / f"{name}.answers.jsonl"), *options], check=True)
+                        str(out / f"{name.replace("+", "_and_")}.answers.jsonl"), *options], check=True)
 
 
 def score(root: Path, out: Path, against: str) -> None:
