@@ -26,15 +26,16 @@ FIXTURES = Path(__file__).parent.parent / "tests" / "fixtures"
 DIALECTS = ("sqlite", "duckdb", "postgres", "mysql")
 SLOW = 1.0  # seconds of processor time
 WORDS = """SELECT FROM WITH RECURSIVE x AS ( ) , ; ' " ` -- /* */ /*! * DELETE INTO OUTFILE 1 1.5e 0x 0b UNION ALL
-VALUES $$ $a$ [ ] { } {# #} {{ }} \\ @ @@ # ? :a e' E' U&' U&" N' x' é \u3000 CASE WHEN THEN END IN NOT OVER EXPLAIN
-ANALYZE LATERAL INTERVAL LIMIT OFFSET FETCH FIRST ROWS ONLY % . :: -> ->> #- || // ** ~ ! FOR UPDATE SHARE begin start SHOW
-TABLE PIVOT UNPIVOT ON USING GROUP BY ORDER WHERE JOIN singer name age count sum pg_sleep load_extension getenv read_csv
-pg_shadow pragma_table_list CAST lambda EXISTS REPLACE DROP SET CALL = <> != < | & ^ \ufeff"""
+VALUES $$ $a$ [ ] { } {# #} {{ }} \\ @ @@ # ? :a e' E' U&' U&" N' x' é \u3000 CASE WHEN THEN END IN NOT
+OVER EXPLAIN ANALYZE LATERAL INTERVAL LIMIT OFFSET FETCH FIRST ROWS ONLY % . :: -> ->> #- || // ** ~ !
+FOR UPDATE SHARE begin start SHOW TABLE PIVOT UNPIVOT ON USING GROUP BY ORDER WHERE JOIN singer name age
+count sum pg_sleep load_extension getenv read_csv pg_shadow pragma_table_list CAST lambda EXISTS REPLACE
+DROP SET CALL = <> != < | & ^ \ufeff"""
 PIECES = (*WORDS.split(), "\u3000", "\x0b", "\0", " ", "\n", "\r", "")
-OPENINGS = ("(", "coalesce(", "CASE WHEN ", "[", "{'a': ", "NOT ", "(SELECT ", "CAST(", "x.", "1 + ",
-            "SELECT * FROM (", "list_transform(", "f(x -> ", "IN (", "STRUCT(", "ARRAY[", "- ", "(VALUES (", "EXISTS (SELECT ",
-            "a::", "WITH a AS (SELECT ", "INTERVAL ", "x[", "lambda a: ", "DATE ", "1 BETWEEN ", "UNNEST(", "if(", "MAP {",
-            "@")
+OPENINGS = (
+    "(", "coalesce(", "CASE WHEN ", "[", "{'a': ", "NOT ", "(SELECT ", "CAST(", "x.", "1 + ", "SELECT * FROM (", "a::",
+    "list_transform(", "f(x -> ", "IN (", "STRUCT(", "ARRAY[", "- ", "(VALUES (", "EXISTS (SELECT ", "INTERVAL ", "x[",
+    "WITH a AS (SELECT ", "lambda a: ", "DATE ", "1 BETWEEN ", "UNNEST(", "if(", "MAP {", "@")
 
 
 def seeds() -> list[str]:

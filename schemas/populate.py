@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from schemas import describe
+from schemas import describe, stamp
 from schemas.catalog import Source
 from schemas.copying import copy
 from schemas.describe import Samples
@@ -36,28 +36,29 @@ def build(schema: Schema, engine: Engine, out: Path, *, seed: int = 0, pools: Sa
 
 def instances(source: Source, folder: Path, engine: str, *, k: int = 3, seed: int = 0,
               named: Mentioned | None = None) -> tuple[Path, ...]:
-    """Return `k` databases of one source, folder/<db_id>.<i>.<engine>; those that exist are used as they are.
+    """Return `k` databases of one source, folder/<db_id>.<i>.<engine>; those filled the same way before are kept.
 
     Of a database file, instance 0 is the file itself (its rows copied, where the engine is another), and the others
-    are filled from its real values. Values `named` by queries are among the rows that are made.
+    are filled from its real values. What another schema, seed or version filled is filled anew (see schemas.stamp).
     """
     if engine not in ("sqlite", "duckdb"):
         raise InputError(f"{engine!r} is no engine to build on; use sqlite or duckdb")
     kind: Engine = "sqlite" if engine == "sqlite" else "duckdb"
     real = source.kind in ("sqlite", "duckdb")
+    schema, lent = source.schema(), source.sha256() if real else ""
     paths = [folder / f"{source.db_id}.{number}.{kind}" for number in range(k)]
-    if source.kind == kind and paths:
+    recipes = [stamp.recipe(schema, kind, seed + number, lent) for number in range(k)]
+    own = source.kind == kind and bool(paths)
+    if own:
         paths[0] = source.path
-    missing = [number for number, path in enumerate(paths) if not path.exists()]
-    if not missing:
-        return tuple(paths)
-    schema = source.schema()
-    pools = describe.sample(source.path, schema, seed) if real else None
-    for number in missing:
+    stale = [number for number in range(own, k) if not stamp.holds(paths[number], recipes[number])]
+    pools = describe.sample(source.path, schema, seed) if real and stale else None
+    for number in stale:
         if number == 0 and real:
             copy(source.path, schema, kind, paths[0])
         else:
-            build(schema, kind, paths[number], seed=seed + number, pools=pools, named=named)
+            build(schema, kind, paths[number], seed=seed + number, pools=pools)
+        stamp.keep(paths[number], recipes[number])
     return tuple(paths)
 
 

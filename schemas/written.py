@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
@@ -32,7 +33,7 @@ def write(schema: Schema, engine: Engine, out: Path, rows: Fill) -> Path:
     partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        partial.unlink(missing_ok=True)
+        _sweep(out)
         (_sqlite if engine == "sqlite" else _duckdb)(schema, partial, rows)
         partial.replace(out)
     except Exception as error:
@@ -44,6 +45,24 @@ def write(schema: Schema, engine: Engine, out: Path, rows: Fill) -> Path:
         partial.unlink(missing_ok=True)
         partial.with_name(partial.name + ".wal").unlink(missing_ok=True)
     return out
+
+
+def _sweep(out: Path) -> None:
+    """Remove what a run that was killed had begun to write in place of `out`: its process is gone, or is this one."""
+    for left in out.parent.glob(f".{glob.escape(out.name)}.*.partial*"):
+        process = left.name.removeprefix(f".{out.name}.").partition(".")[0]
+        if process.isdecimal() and (int(process) == os.getpid() or not _lives(int(process))):
+            left.unlink(missing_ok=True)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _sqlite(schema: Schema, path: Path, rows: Fill) -> None:

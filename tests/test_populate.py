@@ -5,6 +5,8 @@ import re
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -12,6 +14,7 @@ import pytest
 
 from schemas import catalog, ddl, describe, populate
 from schemas.errors import InputError
+from schemas.render import render
 from schemas.rows import fill
 from schemas.schema import Schema
 
@@ -167,6 +170,70 @@ def test_instances_that_exist_are_used_as_they_are(tmp_path: Path) -> None:
     assert populate.instances(source, tmp_path, "sqlite", k=2) == first
     assert [path.stat().st_mtime_ns for path in first] == stamps
     assert describe.read(first[0], "zoo").tables[0].name == source.schema().tables[0].name
+
+
+def changed(name: str) -> Schema:
+    """Return the zoo with one column of animals called otherwise."""
+    schema = catalog.find("zoo")[0].schema()
+    animals = schema.table("animals")
+    columns = (*animals.columns[:-1], replace(animals.columns[-1], name=name))
+    return replace(schema, tables=tuple(replace(table, columns=columns) if table is animals else table
+                                        for table in schema.tables))
+
+
+def columns_of(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as opened:
+        return [row[1] for row in opened.execute("PRAGMA table_info(animals)")]
+
+
+def test_another_schema_or_seed_fills_an_instance_anew(tmp_path: Path) -> None:
+    text = render(changed("nickname"), "sqlite")
+    ddl_file = tmp_path / "zoo.sql"
+    ddl_file.write_text(text)
+    [path] = populate.instances(catalog.find(ddl_file)[0], tmp_path / "out", "sqlite", k=1)
+    before = path.read_bytes()
+    assert "nickname" in columns_of(path)
+    ddl_file.write_text(text.replace("nickname", "pet_name"))
+    catalog._schema.cache_clear()
+    populate.instances(catalog.find(ddl_file)[0], tmp_path / "out", "sqlite", k=1)
+    assert "pet_name" in columns_of(path)
+    middle = path.read_bytes()
+    populate.instances(catalog.find(ddl_file)[0], tmp_path / "out", "sqlite", k=1, seed=1)
+    assert before != middle != path.read_bytes()
+
+
+def test_an_instance_that_was_changed_by_hand_is_filled_anew(tmp_path: Path) -> None:
+    [source] = catalog.find("zoo")
+    [path] = populate.instances(source, tmp_path, "sqlite", k=1)
+    before = path.read_bytes()
+    with closing(sqlite3.connect(path)) as opened:
+        opened.execute("DELETE FROM keepers")
+        opened.commit()
+    assert populate.instances(source, tmp_path, "sqlite", k=1)[0].read_bytes() == before
+
+
+def test_new_rows_in_a_real_file_fill_the_other_instances_anew(shop: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    stamps = [path.stat().st_mtime_ns for path in populate.instances(catalog.find(shop)[0], out, "sqlite")[1:]]
+    with closing(sqlite3.connect(shop)) as opened:
+        opened.execute("UPDATE sale SET colour = 'teal'")
+        opened.commit()
+    paths = populate.instances(catalog.find(shop)[0], out, "sqlite")[1:]
+    assert not set(stamps) & {path.stat().st_mtime_ns for path in paths}
+    with closing(sqlite3.connect(paths[0])) as opened:
+        assert opened.execute("SELECT DISTINCT colour FROM sale").fetchall() == [("teal",)]
+
+
+def test_what_a_killed_run_left_is_swept_and_what_another_writes_is_not(tmp_path: Path) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    dead = [tmp_path / f".zoo.0.sqlite.{ended.pid}.partial", tmp_path / f".zoo.0.sqlite.{ended.pid}.partial-journal"]
+    alive, other = tmp_path / f".zoo.0.sqlite.{os.getppid()}.partial", tmp_path / f".zoo.1.sqlite.{ended.pid}.partial"
+    for path in (*dead, alive, other):
+        path.write_bytes(b"half")
+    populate.instances(catalog.find("zoo")[0], tmp_path, "sqlite", k=1)
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {alive.name, other.name, "zoo.0.sqlite", ".zoo.0.sqlite.stamp"}
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
