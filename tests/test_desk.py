@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 import reviewcases as cases
+import tinymodel
 
+from alignment import columns, dpo, recipe, sft
 from curation import desk, jsonl
 from curation.ballot import TrainingRow
 from schemas.errors import InputError
@@ -74,3 +78,26 @@ def test_reviewed_rows_train_as_any_preference_file(tmp_path: Path) -> None:
     assert rows.remove_columns("reviewed").to_list() == [
         {name: row[name] for name in rows.column_names if name != "reviewed"} for row in before.to_list()]
     assert set(rows["reviewed"]) == {"no"}
+
+
+def test_reviewed_pairs_are_what_dpo_trains_on(tmp_path: Path) -> None:
+    """From the generated file through two people's votes to an adapter: what they dropped or swapped is what counts."""
+    base, run, sheet = tinymodel.save(tmp_path / "base"), cases.run_folder(tmp_path / "run"), tmp_path / "review.csv"
+    out = tmp_path / "reviewed.jsonl"
+    desk.hand_out(run, sheet)
+    swap = {cases.NEAR_MISS.question: cases.NEAR_MISS.rejected}
+    desk.collect(run, out, files=[fill(sheet, who, swap) for who in ("ann1", "ann2")])
+    rows = {row.id: row for row in jsonl.read(out, TrainingRow)}
+    assert rows[cases.NEAR_MISS.id].chosen[0].content == cases.NEAR_MISS.rejected
+    assert {row.reviewed for row in rows.values()} == {"no", "swapped"}
+    small = ["training.max_steps=1", "training.bf16=false", "dtype=float32", "training.learning_rate=1e-5"]
+    sft.train(tinymodel.run(tmp_path / "lessons"), base, tmp_path / "sft", recipe.load("smollm2/sft", small))
+    done = dpo.train(out, base, tmp_path / "sft", tmp_path / "dpo", recipe.load("smollm2/dpo", small))
+    assert done.rows == len(rows) == len(cases.ALL)
+    trained = json.loads((tmp_path / "dpo" / "training.json").read_text())
+    assert trained["data_sha256"]["pairs.jsonl"] == columns.sha256(out)
+
+
+def test_what_argillas_client_does_not_declare_comes_with_the_review_extra() -> None:
+    wanted = [name for name in metadata.requires("sql-alignment-toolkit") or () if "extra == 'review'" in name]
+    assert {re.split(r"[<>=~; ]", name)[0] for name in wanted} == {"argilla", "requests"}
