@@ -76,8 +76,9 @@ def train(model: Path, out: Path, names: list[str], options: list[str]) -> None:
     script = Path(__file__).with_name("full_tuning.py")
     for name in names:
         files = ",".join(str(out / f"{part}.jsonl.gz") for part in name.split("+"))
-        subprocess.run([sys.executable, str(script), str(model), files, str(out / "validation.jsonl.gz"),
-                        str(out / f"{name.replace("+", "_and_")}.answers.jsonl"), *options], check=True)
+        answers = out / f"{name.replace('+', '_and_')}.answers.jsonl"
+        subprocess.run([sys.executable, str(script), str(model), files, str(out / "validation.jsonl.gz"), str(answers),
+                        *options], check=True)
 
 
 def score(root: Path, out: Path, against: str) -> None:
