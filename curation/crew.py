@@ -10,11 +10,14 @@ so the crew changes nothing but the time it takes.
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing import connection
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -57,13 +60,26 @@ def hired(hands: Hands, workers: int, run: Path) -> Iterator[Crew]:
             yield crew
     elif workers > 1:
         context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(workers, mp_context=context)
+        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=leave_with_parent)
         try:
             yield Pool(pool, workers)
         finally:
             pool.shutdown(cancel_futures=True)
     else:
         yield Alone()
+
+
+def leave_with_parent() -> None:
+    """End this worker process as soon as its parent is gone, however that went; a pool alone would wait for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        sentinel = parent.sentinel
+
+        def watch() -> None:
+            connection.wait([sentinel])
+            os._exit(1)
+
+        threading.Thread(target=watch, name="parent watch", daemon=True).start()
 
 
 class Alone:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +14,9 @@ import pytest
 
 from curation.crew import AHEAD, hired, in_order
 from schemas.errors import ToolkitError
+
+
+ROOT = Path(__file__).parent.parent
 
 
 def double(number: int) -> int:
@@ -59,3 +64,20 @@ def test_a_task_that_cannot_be_begun_is_heard_of() -> None:
     assert next(results) == 2
     with pytest.raises(ToolkitError, match="no"):
         next(results)
+
+
+def test_workers_leave_when_their_parent_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text("import os, time\nfrom pathlib import Path\nfrom curation.crew import hired\n"
+                      "def work(seconds):\n    time.sleep(seconds)\n    return os.getpid()\n"
+                      "if __name__ == '__main__':\n    with hired('local', 2, Path('.')) as crew:\n"
+                      "        for pid in crew.map(work, [0.2, 0.2, 60, 60]):\n            print(pid, flush=True)\n")
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True, cwd=ROOT,
+                          env=os.environ | {"PYTHONPATH": str(ROOT)}) as parent:
+        assert parent.stdout
+        workers = {int(parent.stdout.readline()) for _ in range(2)}
+        parent.kill()
+    until = time.monotonic() + 10
+    while any(Path(f"/proc/{pid}").exists() for pid in workers) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
