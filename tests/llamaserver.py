@@ -20,7 +20,8 @@ import xllamacpp
 params = xllamacpp.CommonParams()
 params.model.path, params.hostnames, params.port = sys.argv[1], ["127.0.0.1"], 0
 params.n_ctx, params.n_parallel, params.n_gpu_layers, params.warmup, params.offline = 4096, 2, 0, False, True
-params.cpuparams.n_threads = 2
+params.cpuparams_batch.n_threads = 1
+params.cpuparams.n_threads = 1
 server = xllamacpp.Server(params)
 print(server.listening_address, flush=True)
 sys.stdin.read()
