@@ -22,6 +22,7 @@ from curation.asking import Ask, Model, Reply
 from curation.asking import asked as put
 from curation.crew import Track, quiet
 from curation.onpolicy import on_policy_pairs
+from curation.proof import distance
 from curation.purse import Limits, Purse
 from curation.records import Database, Dropped, Example, Lesson, Pair, Record
 from schemas.errors import InputError
@@ -133,9 +134,15 @@ def judge(rows: Sequence[Row], answers: Sequence[Sequence[str]], known: Mapping[
     """Yield for each question the pair with its commonest mistake, or why there is none."""
     with Sandbox(workers) as sandbox:
         for row, texts in zip(rows, answers, strict=True):
-            commonest = [text for text, _ in sorted(Counter(texts).items(), key=lambda item: (-item[1], item[0]))]
             instances = tuple(run / name for name in known[row.db_id].instances)
-            yield first(row, on_policy_pairs(((row, text) for text in commonest), instances, sandbox))
+            yield first(row, on_policy_pairs(((row, text) for text in commonest(row, texts)), instances, sandbox))
+
+
+def commonest(row: Row, texts: Sequence[str]) -> list[str]:
+    """Return the different answers, the commonest first, and of equally common ones the nearest to what is right."""
+    right = row.sql if isinstance(row, Example) else row.response
+    counts = Counter(texts)
+    return sorted(counts, key=lambda text: (-counts[text], distance(right, text), text))
 
 
 def first(row: Row, judged: Iterable[Pair | Dropped]) -> Pair | Dropped:

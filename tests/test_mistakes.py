@@ -10,12 +10,12 @@ import pytest
 import tinymodel
 from click.testing import CliRunner
 
-from alignment.mistakes import Mixed, Plan, mix
+from alignment.mistakes import Mixed, Plan, commonest, mix
 from cli import cli
 from curation import jsonl, pipeline
 from curation.asking import Ask, Refused, Reply
 from curation.ballot import load
-from curation.records import Example, Pair
+from curation.records import Example, Lesson, Pair
 from curation.settings import Settings
 from schemas.errors import InputError, ToolkitError
 
@@ -71,6 +71,13 @@ def test_what_is_right_makes_no_pair_and_the_commonest_mistake_makes_one(run: Pa
     right = {row.question: row.sql for row in jsonl.read(run / "04_selected.jsonl", Example)}
     knowing = mix(run, tmp_path / "right", Parrot(next(iter(right.values()))), QUICK)
     assert knowing.dropped.get("right", 0) >= 1
+
+
+def test_the_commonest_answer_comes_first_and_then_the_nearest() -> None:
+    row = Lesson(id="x", db_id="d", question="q", response="SELECT a FROM t WHERE b > 1", kind="lookalike", family="f")
+    near, far = "SELECT a FROM t WHERE b >= 1", "DISTINCT DISTINCT"
+    assert commonest(row, [far, near]) == [near, far]
+    assert commonest(row, [far, near, far]) == [far, near]
 
 
 def test_a_model_that_goes_is_asked_only_for_the_rest(run: Path, tmp_path: Path) -> None:
