@@ -15,7 +15,6 @@ import pytest
 from curation.crew import AHEAD, hired, in_order
 from schemas.errors import ToolkitError
 
-
 ROOT = Path(__file__).parent.parent
 
 
