@@ -31,6 +31,11 @@ def test_verbs_agree_with_the_head_of_a_phrase(noun: str, verb: str) -> None:
     assert w.be(noun) == verb
 
 
+def test_a_noun_with_a_clause_keeps_its_article() -> None:
+    assert w.a("pup that belongs to the breed Collie") == "a pup that belongs to the breed Collie"
+    assert w.a("orders placed by clients") == "orders placed by clients"
+
+
 def test_a_noun_is_not_said_twice() -> None:
     assert w.compound("department", "department name") == "department name"
     assert w.compound("price band", "band") == "price band"

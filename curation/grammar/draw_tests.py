@@ -210,7 +210,7 @@ def has(world: World, entity: Entity, negative: bool) -> Has | None:
     if nulls:
         return Has(path, negative, tests, "exists") if world.chance(0.2) else None
     form = world.rng.choices(("in", "exists", "left"), (84, 4, 12))[0]
-    if form == "left" and (tests or not negative or len(path) > 1):
+    if form == "left" and (tests or not negative):
         form = "in"
     return Has(path, negative, tests, "in" if form == "in" else "exists" if form == "exists" else "left")
 
@@ -227,6 +227,14 @@ def condition(world: World, entity: Entity, *, several: bool = False) -> Conditi
     return test(world, entity, several=several)
 
 
+def _elsewhere(world: World, entity: Entity, first: Test) -> Path:
+    """Draw where a second condition is: on the subject itself or, less often, on another row above than the first."""
+    if not world.chance(data("weights")["conditions"]["elsewhere"]):
+        return ()
+    taken = first.ref.path[:1]
+    return world.path(entity, lambda p: len(p) == 1 and p[0].up and p[:1] != taken and p != world.base(entity)) or ()
+
+
 def conditions(world: World, entity: Entity, *, several: bool = False) -> tuple[tuple[Condition, ...], bool]:
     """Draw one or, less often, two conditions, and whether any of them suffices."""
     shares = data("weights")["conditions"]
@@ -241,7 +249,7 @@ def conditions(world: World, entity: Entity, *, several: bool = False) -> tuple[
     path = first.ref.path if fans(first.ref.path) else ()
     if len(path) > 1 and not world.entities[path[0].target].link:
         return (first,), False
-    second = test(world, entity, path, several=True)
+    second = test(world, entity, path or _elsewhere(world, entity, first), several=True)
     if second is None or second.ref == first.ref or _same_key(first, second) or _same_key(second, first):
         return (first,), False
     if world.chance(shares["any"]) and not path and first.ref.path == second.ref.path:

@@ -188,8 +188,8 @@ def be(noun: str) -> str:
 @cache
 def headword(noun: str) -> str:
     """Return the word that says how many a phrase is about: `minutes` of `minutes used`."""
-    for preposition in _PREPOSITIONS:
-        noun = noun.partition(preposition)[0]
+    for follows in (*_PREPOSITIONS, " that ", " who ", " whose ", " where ", " which "):
+        noun = noun.partition(follows)[0]
     parts = noun.split()
     while len(parts) > 1 and (parts[-1] in _set("fixed") or is_participle(parts[-1])):
         parts = parts[:-1]
