@@ -39,15 +39,16 @@ def instances(source: Source, folder: Path, engine: str, *, k: int = 3, seed: in
     """Return `k` databases of one source, folder/<db_id>.<i>.<engine>; those filled the same way before are kept.
 
     Of a database file, instance 0 is the file itself (its rows copied, where the engine is another), and the others
-    are filled from its real values. What another schema, seed or version filled is filled anew (see schemas.stamp).
+    are filled from its real values. Values `named` by queries are among the rows that are made. What another schema,
+    seed or version filled is filled anew (see schemas.stamp).
     """
     if engine not in ("sqlite", "duckdb"):
         raise InputError(f"{engine!r} is no engine to build on; use sqlite or duckdb")
     kind: Engine = "sqlite" if engine == "sqlite" else "duckdb"
     real = source.kind in ("sqlite", "duckdb")
-    schema, lent = source.schema(), source.sha256() if real else ""
+    schema, lent = source.schema(), [source.sha256() if real else "", sorted((named or {}).items())]
     paths = [folder / f"{source.db_id}.{number}.{kind}" for number in range(k)]
-    recipes = [stamp.recipe(schema, kind, seed + number, lent) for number in range(k)]
+    recipes = [stamp.recipe(schema, kind, seed + number, repr(lent)) for number in range(k)]
     own = source.kind == kind and bool(paths)
     if own:
         paths[0] = source.path
@@ -57,7 +58,7 @@ def instances(source: Source, folder: Path, engine: str, *, k: int = 3, seed: in
         if number == 0 and real:
             copy(source.path, schema, kind, paths[0])
         else:
-            build(schema, kind, paths[number], seed=seed + number, pools=pools)
+            build(schema, kind, paths[number], seed=seed + number, pools=pools, named=named)
         stamp.keep(paths[number], recipes[number])
     return tuple(paths)
 

@@ -14,9 +14,9 @@ from schemas.schema import Schema
 _FILLERS = ("checks", "copying", "keys", "parents", "populate", "render", "rows", "written", "values")
 
 
-def recipe(schema: Schema, engine: str, seed: int, source: str = "") -> str:
-    """Return the hash of all that an instance follows from; `source`: the hash of the file that lends its rows."""
-    return hashlib.sha256(repr((_fillers(), schema, engine, seed, source)).encode()).hexdigest()
+def recipe(schema: Schema, engine: str, seed: int, lent: str = "") -> str:
+    """Return the hash of all that an instance follows from; `lent` says whose values are among its rows."""
+    return hashlib.sha256(repr((_fillers(), schema, engine, seed, lent)).encode()).hexdigest()
 
 
 def holds(path: Path, recipe: str) -> bool:
