@@ -47,6 +47,8 @@ def _held(world: World, entity: Entity) -> Intent | None:
     names = world.at(path, entity).shown if path else ()
     if not path or len(names) != 1 or not names[0].unique or not names[0].values:
         return None
+    if names[0].column in path[0].target_columns:
+        return None
     named = Test(Ref(path, names[0]), "=", (world.rng.choice(names[0].values),))
     return Measure(Subject(entity, (named,)), (Aggregate("count"),))
 

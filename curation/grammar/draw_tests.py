@@ -94,6 +94,8 @@ def on(world: World, ref: Ref) -> Test | None:
     op = world.rng.choices(list(weights), list(weights.values()))[0]
     assert op in _OPS
     values = _values(world, a, op)
+    if a.counted and op == "<" and values and values[0] in (0, 1):
+        return None
     return Test(ref, op, values) if values else None
 
 

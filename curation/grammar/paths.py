@@ -79,7 +79,7 @@ def links(schema: Schema) -> Mapping[str, tuple[Link, ...]]:
     for child, columns, parent, targets in references(schema):
         table = schema.table(child)
         role = _role(columns, parent, targets)
-        if set(role.split()) & _UNSAYABLE:
+        if any(word in _UNSAYABLE or len(word) == 1 for word in role.split()):
             continue
         alone = _unique(table, columns)
         out[child].append(Link(child, columns, parent, targets, True, role, False))

@@ -52,7 +52,8 @@ def measured(voice: Voice, a: Attribute, op: str, values: tuple[Value, ...]) -> 
         return _between(voice, a, str(values[0]), str(values[1]))
     value = str(values[0])
     if a.counted:
-        text = f"{voice.more(op, value)} {a.counted}" if op != "!=" else f"a number of {a.counted} other than {value}"
+        things = w.one(a.counted) if value == "1" else a.counted
+        text = f"{voice.more(op, value)} {things}" if op != "!=" else f"a number of {a.counted} other than {value}"
         return [post(f"with {text}"), have(text)] * 2 + [whose(f"{n} {w.be(n)} {voice.level(op, value)}")]
     if op in ("year", "since", "until") or a.role in ("year", "date", "time"):
         return _dated(voice, a, op, value)

@@ -110,7 +110,7 @@ class World:
             lambda p: (
                 (1.0, 1.5, 0.9)[len(p) - 1]
                 * self._rare(p[-1].target, "")
-                * (0.15 if self.entities[p[-1].target].link else 1.0)
+                * (0.06 if self.entities[p[-1].target].link else 1.0)
             ),
         )
 
