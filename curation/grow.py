@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
@@ -17,7 +17,6 @@ from curation import grammar, pairs, variation
 from curation.engines import ENGINES
 from curation.records import Candidate, Database, Dropped, Example, Lesson, Pair, PairKind
 from curation.settings import Settings
-from curation.variation import Variant
 from curation.verify import verify
 from schemas import describe, populate
 from schemas.catalog import Source
@@ -46,6 +45,8 @@ class Fill:
     held: bool
     named: Mentioned = field(default_factory=dict)
     "values that imported queries compare columns to"
+    variant: int = 0
+    "which variant of the source; 0 for the source itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +79,12 @@ class Teach:
     counts: pairs.Counts
 
 
-def sources(given: Sequence[Source], settings: Settings) -> list[Source]:
-    """Return the databases of a run: those given, then variants of them in turn, as many as `settings` ask for."""
+def variants(given: Sequence[Source], settings: Settings) -> list[tuple[Source, int]]:
+    """Return which variant of which source a run adds to the databases given, as many as `settings` ask for."""
     wanted = settings.variants
     if wanted is None:
         wanted = max(0, settings.target // ROWS_A_VARIANT - len(given)) if not settings.schemas else 0
-    varied = [variation.variant(given[number % len(given)], 1 + number // len(given), settings.seed)
-              for number in range(wanted)]
-    return [*given, *varied]
+    return [(given[number % len(given)], 1 + number // len(given)) for number in range(wanted)]
 
 
 def quota(target: int, databases: int) -> int:
@@ -114,36 +113,36 @@ def _spread(counts: Mapping[PairKind, int], kept: Mapping[str, int]) -> dict[str
 
 
 def fill(task: Fill) -> Database:
-    """Fill the instances of a source and describe it."""
-    source, paths = _filled(task)
-    base, schema = variation.base_of(source), source.schema()
-    return Database(db_id=source.db_id, origin=base.kind, name=source.path.name, family=base.db_id,
-                    variant=source.number if isinstance(source, Variant) else 0,
-                    tables_json=str(base.tables_json or ""),
-                    sha256=source.sha256(), domain=schema.domain, tables=len(schema.tables),
+    """Fill the instances of a source and describe it; a variant that cannot be filled gives way to another."""
+    source = _source(task)
+    try:
+        paths = populate.instances(source, task.run / "databases", ENGINES[task.settings.dialect],
+                                   k=task.settings.instances, seed=task.settings.seed, named=task.named)
+    except InputError:
+        if not task.variant or task.variant > (_TRIES - 1) * _NEXT:
+            raise
+        return fill(replace(task, variant=task.variant + _NEXT))
+    schema = source.schema()
+    return Database(db_id=source.db_id, origin=source.kind, name=source.path.name, family=task.source.db_id,
+                    variant=task.variant, tables_json=str(source.tables_json or ""), sha256=source.sha256(),
+                    domain=task.source.schema().domain, tables=len(schema.tables),
                     columns=sum(len(table.columns) for table in schema.tables),
                     schema_text=describe.prompt_text(schema, task.settings.dialect),
-                    source=str(source.path), instances=tuple(_portable(path, task.run) for path in paths),
+                    source=_portable(source.path, task.run),
+                    instances=tuple(_portable(path, task.run) for path in paths),
                     split="validation" if task.held else "train")
 
 
-def _filled(task: Fill) -> tuple[Source, tuple[Path, ...]]:
-    """Fill the instances of a source; of a variant that cannot be filled, those of the next that can."""
-    engine, source = ENGINES[task.settings.dialect], task.source
-    for _ in range(_TRIES):
-        try:
-            return source, populate.instances(source, task.run / "databases", engine, k=task.settings.instances,
-                                              seed=task.settings.seed, named=task.named)
-        except InputError:
-            if not isinstance(source, Variant):
-                raise
-            source = variation.variant(variation.base_of(source), source.number + _NEXT, task.settings.seed)
-    raise InputError(f"{source.db_id}: none of {_TRIES} variants could be filled; leave this schema out")
+def _source(task: Fill) -> Source:
+    """Return what is to be filled: the source itself, or a variant of it, which then lies in the run's folder."""
+    if not task.variant:
+        return task.source
+    return variation.written(task.source, task.variant, task.settings.seed, task.run / "databases")
 
 
 def propose(task: Task) -> list[Candidate]:
     """Generate candidates over a database."""
-    schema, samples = known(task.database, task.run, task.settings.seed)
+    schema, samples = known(task.database, task.run)
     return list(grammar.generate(schema, samples, n=task.count, seed=task.settings.seed,
                                  dialect=task.settings.dialect))
 
@@ -155,7 +154,7 @@ def check(task: Check) -> list[Example | Dropped]:
 
 def teach(task: Teach) -> list[Pair | Lesson | Dropped]:
     """Build pairs and lessons over a database."""
-    schema, samples = known(task.database, task.run, task.settings.seed)
+    schema, samples = known(task.database, task.run)
     return list(pairs.teach(schema, samples, instances(task.database, task.run), task.examples, sandbox(),
                             counts=task.counts, seed=task.settings.seed, dialect=task.settings.dialect,
                             split=task.database.split))
@@ -166,11 +165,10 @@ def instances(database: Database, run: Path) -> tuple[Path, ...]:
     return tuple(run / name for name in database.instances)
 
 
-def source_of(database: Database, seed: int) -> Source:
-    """Return the source that a database of a run with this seed was filled from."""
+def source_of(database: Database, run: Path) -> Source:
+    """Return the source that a database of a run was filled from."""
     described = Path(database.tables_json) if database.tables_json else None
-    base = Source(database.family or database.db_id, database.origin, Path(database.source), described)
-    return variation.variant(base, database.variant, seed)
+    return Source(database.db_id, database.origin, run / database.source, described)
 
 
 def _portable(path: Path, run: Path) -> str:
@@ -178,9 +176,9 @@ def _portable(path: Path, run: Path) -> str:
 
 
 @lru_cache(maxsize=4)
-def known(database: Database, run: Path, seed: int) -> tuple[Schema, describe.Samples]:
+def known(database: Database, run: Path) -> tuple[Schema, describe.Samples]:
     """Return a database's schema, as its source has it, and samples of its first instance."""
-    schema = source_of(database, seed).schema()
+    schema = source_of(database, run).schema()
     return schema, describe.sample(instances(database, run)[0], schema)
 
 

@@ -25,7 +25,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from curation import card, exclude, export, grow, imports, jsonl, sample, select, variation
+from curation import card, exclude, export, grow, imports, jsonl, sample, select
 from curation.crew import Crew, Hands, Track, hired, quiet
 from curation.records import Candidate, Database, Dropped, Example, Lesson, Pair
 from curation.settings import Settings, remember
@@ -61,10 +61,11 @@ def databases(settings: Settings, run: Path, crew: Crew, track: Track) -> None:
         raise InputError(f"two of the databases given are called {twice[0]}; give each a name of its own")
     held = select.validation_databases(names, settings.seed)
     named = imports.compared(settings.imports, given, settings.dialect)
-    tasks = [grow.Fill(source, run, settings, variation.base_of(source).db_id in held, named.get(source.db_id, {}))
-             for source in grow.sources(given, settings)]
+    tasks = [grow.Fill(source, run, settings, source.db_id in held, named.get(source.db_id, {})) for source in given]
+    tasks += [grow.Fill(source, run, settings, source.db_id in held, variant=number)
+              for source, number in grow.variants(given, settings)]
     filled = track(crew.map(grow.fill, tasks), "filling databases", len(tasks))
-    jsonl.write(run / "01_databases.jsonl", filled)
+    jsonl.write(run / "01_databases.jsonl", _tidied(filled, run / "databases"))
 
 
 def candidates(settings: Settings, run: Path, crew: Crew, track: Track) -> None:
@@ -137,6 +138,13 @@ def stages(settings: Settings, sampler: sample.Sampler | None) -> tuple[tuple[st
         return STAGES
     place = [name for name, _ in STAGES].index("04_selected.jsonl")
     return (*STAGES[:place], (sample.SAMPLED, partial(sample.sampled, sampler=sampler)), *STAGES[place:])
+
+
+def _tidied(filled: Iterable[Database], folder: Path) -> Iterator[Database]:
+    """Yield what was filled; then remove what killed workers left half written."""
+    yield from filled
+    for partial in folder.glob(".*.partial*"):
+        partial.unlink(missing_ok=True)
 
 
 def _read(run: Path, name: str, record: type[R]) -> list[R]:

@@ -168,7 +168,7 @@ class _Work:
             yield place, answer
 
     def _known(self, db_id: str) -> tuple[Schema, describe.Samples]:
-        return grow.known(self._databases[db_id], self._run, self._settings.seed)
+        return grow.known(self._databases[db_id], self._run)
 
     def _shown(self, db_id: str) -> str:
         """Return the schema as the model sees it: with values, but for an adapter as it was trained, without."""

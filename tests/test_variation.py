@@ -9,7 +9,7 @@ import pytest
 from curation import grow
 from curation.grammar import words
 from curation.settings import Settings
-from curation.variation import Variant, renaming, spelling, structure, variant, vary
+from curation.variation import renaming, spelling, structure, vary, written
 from curation.variation.vocabulary import kind_of, vocabulary
 from schemas import catalog, populate, render
 from schemas.schema import Column, ForeignKey, Schema, Table
@@ -109,12 +109,16 @@ def test_no_name_is_a_reserved_word_where_another_was_free() -> None:
     assert sum(name in reserved for name in names) < 0.01 * len(names)
 
 
-def test_a_variant_is_a_source_like_any_other(tmp_path: Path) -> None:
-    base = catalog.bundled("train")[0]
-    source = variant(base, 3, seed=0)
-    assert isinstance(source, Variant) and variant(base, 0, seed=0) is base
-    paths = populate.instances(source, tmp_path, "sqlite", k=2)
-    assert [path.name for path in paths] == [f"{base.db_id}.3.0.sqlite", f"{base.db_id}.3.1.sqlite"]
+def test_a_variant_lies_in_the_folder_and_reads_back_as_it_was_made(tmp_path: Path) -> None:
+    for base in catalog.bundled("train")[::9]:
+        others = [source.schema() for source in catalog.bundled("train") if source.db_id != base.db_id]
+        made, source = vary(base.schema(), others, number=3, seed=0), written(base, 3, 0, tmp_path)
+        assert source.path == tmp_path / f"{base.db_id}.3.sql" and source.db_id == f"{base.db_id}.3"
+        assert render.compact(source.schema(), "sqlite") == render.compact(made, "sqlite")
+        for ours, read in zip(made.tables, source.schema().tables, strict=True):
+            assert (ours.foreign_keys, ours.unique) == (read.foreign_keys, read.unique)
+            assert len(ours.checks) == len(read.checks)
+            assert [column.choices for column in ours.columns] == [column.choices for column in read.columns]
 
 
 def test_values_of_a_column_move_into_a_table_that_says_what_its_codes_mean() -> None:
@@ -147,8 +151,8 @@ def test_a_variant_that_cannot_be_filled_gives_way_to_another(tmp_path: Path) ->
     path.write_text("CREATE TABLE items (id INTEGER PRIMARY KEY, name TEXT, size TEXT NOT NULL CHECK (size IN ('L')), "
                     "fit TEXT NOT NULL CHECK (fit IN ('L')), CHECK (size <> fit))")
     (base,) = catalog.find(path)
-    filled = [grow.fill(grow.Fill(variant(base, number, seed=3), tmp_path / "run", Settings(seed=3, instances=1),
-                                  held=False)) for number in range(1, 13)]
+    filled = [grow.fill(grow.Fill(base, tmp_path / "run", Settings(seed=3, instances=1), held=False, variant=number))
+              for number in range(1, 13)]
     later = [database for database in filled if database.variant > 12]
     assert 0 < len(later) < 12 and all(len(database.instances) == 1 for database in filled)
-    assert all(not grow.source_of(database, 3).schema().tables[0].checks for database in later)
+    assert all(not grow.source_of(database, tmp_path / "run").schema().tables[0].checks for database in later)

@@ -15,11 +15,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
+from pathlib import Path
 
+from curation import jsonl
 from curation.variation import renaming, structure
-from schemas import catalog
+from schemas import catalog, render
 from schemas.catalog import Source
 from schemas.schema import Schema
 
@@ -47,36 +48,16 @@ def vary(schema: Schema, others: Sequence[Schema], *, number: int, seed: int) ->
     return replace(structure.shuffled(varied, rng), db_id=f"{schema.db_id}.{number}")
 
 
-@dataclass(frozen=True, slots=True)
-class Variant(Source):
-    """A source whose structure is a variant of another's; it holds no rows of its own."""
+def written(base: Source, number: int, seed: int, folder: Path) -> Source:
+    """Write variant `number` of a source as CREATE TABLE text, `folder`/<db_id>.<number>.sql; return it as a source.
 
-    base: Source | None = None
-    "what it is a variant of"
-    number: int = 0
-    "which, from 1"
-    seed: int = 0
-    "of the run"
-
-    def schema(self) -> Schema:
-        """Return the varied structure."""
-        return _varied(self)
-
-
-def variant(base: Source, number: int, seed: int) -> Source:
-    """Return variant `number` of a source as a source; number 0 is the source itself."""
-    if not number:
-        return base
-    return Variant(f"{base.db_id}.{number}", "ddl", base.path, base=base, number=number, seed=seed)
-
-
-def base_of(source: Source) -> Source:
-    """Return what a source is a variant of, or the source itself."""
-    return source.base if isinstance(source, Variant) and source.base else source
-
-
-@lru_cache(maxsize=64)
-def _varied(variant: Variant) -> Schema:
-    assert variant.base is not None
-    others = [source.schema() for source in catalog.bundled("train") if source.db_id != variant.base.db_id]
-    return vary(variant.base.schema(), others, number=variant.number, seed=variant.seed)
+    From there on the text is the variant: a later version of the toolkit, which would vary otherwise, reads the same.
+    """
+    path = folder / f"{base.db_id}.{number}.sql"
+    if not path.exists():
+        others = [source.schema() for source in catalog.bundled("train") if source.db_id != base.db_id]
+        varied = vary(base.schema(), others, number=number, seed=seed)
+        folder.mkdir(parents=True, exist_ok=True)
+        with jsonl.replacing(path) as file:
+            file.writelines(render.render(replace(varied, tables=(table,)), "sqlite") for table in varied.tables)
+    return Source(f"{base.db_id}.{number}", "ddl", path)
