@@ -1,0 +1,60 @@
+"""A local model as one that is asked: greedy and sampled, the same alone and in a batch, an adapter told apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import tinymodel
+
+from alignment.local import Local
+from curation.asking import Ask, Refused, Reply
+from curation.prompt import prompt
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return tinymodel.save(tmp_path_factory.mktemp("base"))
+
+
+def asks(temperature: float, count: int = 5) -> list[tuple[int, Ask]]:
+    return [(number, Ask(tuple(prompt(f"How many above {number % 2}?", tinymodel.SCHEMAS["hall"], "sqlite")),
+                         temperature, 0.95, 12, seed=number if temperature else None)) for number in range(count)]
+
+
+def texts(found: list[tuple[int, Reply | Refused]]) -> dict[int, str]:
+    return {place: answer.text for place, answer in found if isinstance(answer, Reply)}
+
+
+def test_samples_differ_by_seed_and_are_the_same_alone_and_together(base: str) -> None:
+    model = Local(base)
+    together = texts(list(model.answers(iter(asks(1.0)))))
+    alone = {place: text for one in asks(1.0) for place, text in texts(list(model.answers(iter([one])))).items()}
+    assert together == alone and len(together) == 5
+    assert together[0] != together[2] and together[1] != together[3]
+
+
+def test_greedy_and_sampled_requests_may_come_mixed(base: str) -> None:
+    model = Local(base, batch_size=2)
+    mixed = [(2 * place + (ask.temperature > 0), ask) for kind in (0.0, 1.0) for place, ask in asks(kind, 3)]
+    found = texts(list(model.answers(iter(mixed))))
+    assert sorted(found) == [0, 1, 2, 3, 4, 5] and found[0] == found[4] != found[1]
+
+
+def test_tokens_are_counted_and_the_model_is_named_without_its_folder(base: str) -> None:
+    [(_, reply)] = Local(base).answers(iter(asks(0.0, 1)))
+    assert isinstance(reply, Reply) and reply.prompt_tokens > 50 and 0 < reply.completion_tokens <= 40
+    assert reply.model == Path(base).name
+
+
+def test_a_request_beyond_the_context_is_refused_and_the_others_answered(base: str) -> None:
+    long = Ask(({"role": "user", "content": "x" * 1100},), max_tokens=12)
+    found = dict(Local(base).answers(iter([(0, long), *((place + 1, ask) for place, ask in asks(0.0, 2))])))
+    refused = found[0]
+    assert isinstance(refused, Refused) and "the model reads 1024 in all" in refused.detail
+    assert isinstance(found[1], Reply) and isinstance(found[2], Reply)
+
+
+def test_another_base_has_another_identity(base: str, tmp_path: Path) -> None:
+    assert Local(base).identity() == Local(base).identity()
+    assert Local(base).identity() != Local(tinymodel.save(tmp_path / "other", seed=1)).identity()
