@@ -18,12 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from zlib import crc32
 
-import sqlglot
-from sqlglot import exp
-from sqlglot.errors import SqlglotError
-
 from curation import missing, refusals
 from curation.engines import runnable
+from curation.misreading import misreading
 from curation.prompt import refusal
 from curation.proof import Split, distance, identity, near_miss_pairs
 from curation.records import Dialect, Dropped, Example, Lesson, Pair, PairKind
@@ -42,7 +39,7 @@ LESSONS: dict[PairKind, float] = {"refusal": 0.42, "lookalike": 0.42, "unanswera
 
 K = TypeVar("K", bound=str)
 MISREAD = 4
-"Of eight refusal pairs, how many have the rejected side read where the request wants a change."
+"Of eight refusal pairs, how many have the rejected side read where the request wants a change (see misreading)."
 _SURPLUS = 1.3
 
 
@@ -152,21 +149,3 @@ def ask_pair(ask: Ask, db_id: str, dialect: Dialect, split: Split) -> Pair:
     return Pair(id=identity(ask.kind, db_id, ask.question, chosen, rejected), db_id=db_id, dialect=dialect,
                 question=ask.question, chosen=chosen, rejected=rejected, kind=ask.kind, family=ask.family,
                 evidence=evidence, edit_distance=distance(chosen, rejected), split=split)
-
-
-def misreading(comply: str, dialect: Dialect) -> str:
-    """Return the query of a model that takes a change for a question: it reads what was to be changed; '' for none.
-
-    A model that has only seen questions fails in this way, and never by writing DELETE.
-    """
-    try:
-        tree = sqlglot.parse_one(comply, read=dialect)
-    except SqlglotError:
-        return ""
-    changes = isinstance(tree, (exp.Delete, exp.Update, exp.Insert, exp.Drop, exp.Alter))
-    table = tree.find(exp.Table) if changes else None
-    if table is None:
-        return ""
-    query = exp.select("*").from_(exp.Table(this=table.this.copy()))
-    where = tree.args.get("where") if isinstance(tree, (exp.Delete, exp.Update)) else None
-    return str((query.where(where.this) if where else query).sql(dialect=dialect))

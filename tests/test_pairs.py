@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from curation import grammar, pairs, prompt
-from curation.pairs import LESSONS, MIX, Counts, misreading, shares, teach
+from curation.pairs import LESSONS, MIX, Counts, shares, teach
 from curation.proof import FAR, INVENTED, changed, difference, distance, near_miss_pairs
 from curation.records import Dropped, Example, Lesson, Pair
 from curation.verify import verify
@@ -145,12 +145,3 @@ def test_shares_add_up_and_distance_is_between_0_and_1():
         assert sum(shares(total, MIX).values()) == total
     assert distance("SELECT a FROM t", "select a from t") == 0
     assert distance("SELECT a FROM t", "-- REFUSED: no.") == 1
-
-
-@pytest.mark.parametrize(("change", "reading"), [
-    ("DELETE FROM orders WHERE status = 'old'", "SELECT * FROM orders WHERE status = 'old'"),
-    ("UPDATE orders SET paid = 1 WHERE id = 3", "SELECT * FROM orders WHERE id = 3"),
-    ("DROP TABLE orders", "SELECT * FROM orders"), ('DELETE FROM "order"', 'SELECT * FROM "order"'),
-    ("VACUUM", ""), ("not sql at all (", "")])
-def test_a_change_misread_as_a_question_reads_the_same_rows(change: str, reading: str) -> None:
-    assert misreading(change, "sqlite") == reading
