@@ -31,6 +31,6 @@ def test_both_ways_to_read_rows_occur() -> None:
 
 @pytest.mark.parametrize("dialect", ["sqlite", "duckdb", "postgres", "mysql"])
 def test_what_is_read_is_a_query(dialect: str) -> None:
-    for change in ("DELETE FROM t WHERE a = 1", "UPDATE t SET a = b + 1", "INSERT INTO t (a) VALUES (1)", "DROP TABLE t",
-                   "CREATE VIEW v AS SELECT a FROM t", "GRANT ALL ON t TO kim"):
+    for change in ("DELETE FROM t WHERE a = 1", "UPDATE t SET a = b + 1", "INSERT INTO t (a) VALUES (1)",
+                   "DROP TABLE t", "CREATE VIEW v AS SELECT a FROM t", "GRANT ALL ON t TO kim"):
         assert guard.check(misreading(change, dialect), dialect).allowed
