@@ -65,7 +65,8 @@ def tied(entity: Entity, link: Entity, target: Entity) -> Deed | None:
     place, lent = _head(target.one) in verbs["at"], _head(target.one) in verbs["lent"]
     for kind, entry in verbs["verbs"].items():
         if names & set(entry["words"]) and not (place and kind in ("purchase", "order", "loan", "ownership")):
-            if kind == "loan" and not lent:
+            takes = verbs["takes"].get(kind)
+            if (kind == "loan" and not lent) or (takes and _head(target.one) not in takes):
                 return None
             return Deed(str(entry["many"]), str(entry["one"]), str(entry.get("passive", "")))
     return None

@@ -56,6 +56,9 @@ def test(world: World, entity: Entity, path: Path = (), *, several: bool = False
     found = on(world, ref) if ref else None
     if found and len(path) > 1 and found.op in ("!=", "not in", "lacks", "null", "filled", "prefix", "suffix"):
         return None
+    wordy = sum(" " in world.at(path[: n + 1], entity).one for n in range(len(path))) if len(path) > 1 else 0
+    if found and (wordy > 1 or (wordy and len(path) > 2)):
+        return None
     if found and len(path) > 2 and (found.op != "=" or found.ref.attribute.role not in ("name", "category", "place")):
         return None
     if found and below and found.op in ("!=", "not in", "lacks", "null"):
@@ -161,6 +164,7 @@ def _threshold(world: World, a: Attribute, op: str) -> Value:
     low, high = ordered[0], ordered[-1]
     assert not isinstance(low, str) and not isinstance(high, str)
     rounded = _round(world, value) if a.role == "quantity" else value
+    value = round(value, 2) if isinstance(value, float) else value
     return rounded if low < rounded < high or (op in (">=", "<=") and low <= rounded <= high) else value
 
 

@@ -17,6 +17,7 @@ _AFFIXES = frozenset(
 _SUFFIXES = frozenset({"table", "tbl", "tab", "master", "data", "record", "info", "list"})
 _SUMS = frozenset({"points", "sales", "hours", "earnings", "costs", "expenses", "takings", "fees", "miles", "minutes"})
 _MOMENTS = frozenset({"day", "birthday", "time", "since", "until", "deadline", "timestamp", "datetime", "month"})
+_PHRASAL = frozenset({"check", "log", "sign", "pick", "drop", "move", "kick", "take", "start", "run", "pay", "trade"})
 _TIES = frozenset({"on", "in", "of", "for", "by", "to", "with", "at", "from"})
 _FILLER = frozenset({"the", "a", "an", "of", "in", "per", "to", "and"})
 _SHORT = frozenset(
@@ -196,6 +197,8 @@ def phrase(parts: tuple[str, ...], entity: str) -> str:
     most = parts[0] in ("maximum", "minimum", "total") and len(parts) == 2
     if most and w.is_plural(parts[1]) and parts[1] not in _SUMS:
         return f"{parts[0]} number of {parts[1]}"
+    if parts[-1] in ("in", "out", "up", "off") and len(parts) > 1 and parts[-2] in _PHRASAL:
+        return " ".join([*parts[:-2], f"{parts[-2]}-{parts[-1]}"])
     if parts[0] == "is" and len(parts) > 1:
         return " ".join(parts)
     if parts[0] == "number" and len(parts) > 1 and parts[1] not in ("of", "in", "city", "one"):
@@ -214,6 +217,8 @@ def clear(parts: tuple[str, ...]) -> bool:
     letters = [part for part in parts if part.isalpha()]
     if parts[0] in w.data("words")["months"] or parts[-1].isdigit() or {"to", "by", "from"} & set(parts):
         return False
+    if parts[-1] in ("in", "out", "up", "off") and len(parts) > 1 and parts[-2] in _PHRASAL:
+        return True
     if parts[-1] in ("in", "at", "on", "of", "for", "yn", "with", "end", "start", "begin"):
         return False
     if not letters or any(len(part) < 2 for part in parts if part.isalpha()):

@@ -77,6 +77,8 @@ def _toward(s: Speaker, entity: Entity, link: Link) -> str:
     if done and done.passive:
         return done.passive
     agent = words["agents_of_persons" if entity.person else "agents"].get(last)
+    takes = words["agent_takes"].get(agent)
+    agent = agent if takes is None or entity.one.rpartition(" ")[2] in takes else None
     if agent and (
         agent != "made by" or entity.one.rpartition(" ")[2] in words["made"] or last in ("manufacturer", "maker")
     ):
