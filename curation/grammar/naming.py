@@ -188,7 +188,7 @@ def _bare(parts: tuple[str, ...], prefix: str, own: tuple[str, ...]) -> tuple[st
 
 
 def _comment(column: Column) -> tuple[str, ...]:
-    plain = column.comment.strip().rstrip(".").lower()
+    plain = column.comment.strip().rstrip(".").lower() if not clear(w.split(column.name) or ("",)) else ""
     return tuple(plain.split()) if plain and len(plain.split()) <= 4 and plain.replace(" ", "").isalpha() else ()
 
 

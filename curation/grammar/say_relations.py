@@ -104,6 +104,11 @@ def downward(s: Speaker, entity: Entity, tests: tuple[Test, ...]) -> list[Clause
     child = s.entities[path[0].target]
     if child.link and len(path) == 2 and s.plain_tie(entity, path):
         return _tied(s, entity, path, tests)
+    if len(path) == 2 and len(tests) > 1:
+        target = s.target(path)
+        both = noun(s.voice, *s.nouns(path[1]), target.person, [say(s.voice, target, t) for t in tests], plural=False)
+        inner = [post(f"{_toward(s, child, path[1])} {w.a(both)}")]
+        return _owning(s, child, inner, s.deed(entity, path[:1]))
     inner = [s.clause(child, Test(Ref(test.ref.path[1:], test.ref.attribute), test.op, test.values)) for test in tests]
     return _owning(s, child, inner, s.deed(entity, path[:1]))
 
