@@ -5,9 +5,11 @@ import re
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -100,6 +102,28 @@ def test_categories_are_skewed_and_some_parents_have_no_children() -> None:
     used = [row[place] for row in filled["animals"]]
     counts = sorted(used.count(row[0]) for row in filled["enclosures"])
     assert counts[0] == 0 and counts[-1] >= 5
+
+
+SIGHTS = ddl.parse("""
+    CREATE TABLE articles (article_id INTEGER PRIMARY KEY, sku TEXT, words INTEGER);
+    CREATE TABLE orders (order_id INTEGER PRIMARY KEY, ordered_on DATE, shipped_on DATE, freight REAL);
+    CREATE TABLE vehicles (vin TEXT PRIMARY KEY, asking_price INTEGER);
+    CREATE TABLE videos (video_id INTEGER PRIMARY KEY, tag TEXT, length_s INTEGER);
+""", "sights")
+
+
+@pytest.mark.parametrize(("table", "place", "looks"), [
+    ("articles", 1, lambda value: re.fullmatch("[A-Z]{3}-[0-9]{4}", value)), ("articles", 2, lambda value: value >= 100),
+    ("orders", 3, lambda value: value <= 900), ("vehicles", 1, lambda value: 900 <= value <= 70_000),
+    ("videos", 1, lambda value: value not in ("tech debt", "regression")), ("videos", 2, lambda value: value >= 40)])
+def test_values_look_right_for_their_columns(table: str, place: int, looks: Callable[[Any], object]) -> None:
+    values = [row[place] for row in fill(SIGHTS, seed=2)[table] if row[place] is not None]
+    assert len(values) > 20 and all(looks(value) for value in values)
+
+
+def test_what_is_sent_is_sent_after_it_was_ordered() -> None:
+    rows = [row for row in fill(SIGHTS, seed=2)["orders"] if row[1] and row[2]]
+    assert len(rows) > 20 and all(row[1] <= row[2] for row in rows)
 
 
 FORMS = ddl.parse("""

@@ -12,7 +12,7 @@ from schemas.schema import Column, Table
 from schemas.tokens import expanded
 
 END = re.compile(r"(^|_)(end|ends|ended|to|until|finish|finished|closed?|return|returned|back|discharge|discharged|"
-                 r"check_?out|out|arriv\w*|deliver\w*|due|removed?|left|cancell?ed|expir\w*|term|termination|decided|resolved|deleted?|"
+                 r"check_?out|out|arriv\w*|deliver\w*|shipped|shipping|ship(?=_date)|dispatch\w*|refunded|due|removed?|left|cancell?ed|expir\w*|term|termination|decided|resolved|deleted?|"
                  r"deactivated|exmatriculated|completed|departure|paid|sold|churned|valid_to|retired|last)(_|$)")
 "Names of moments that follow another moment of the same row."
 _BIRTH = re.compile(r"birth|born")

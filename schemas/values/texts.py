@@ -106,6 +106,11 @@ def _subject(name: str, place: Place) -> Maker:
     return named("forum", place) if talk else few("subject", place)
 
 
+def _tag(name: str, place: Place) -> Maker:
+    work = re.search("issue|ticket|bug|repo|software|sprint|milestone|project", place.about)
+    return few("tag" if work else "hashtag", place)
+
+
 def _class(name: str, place: Place) -> Maker:
     """Return a maker of school classes, `4B`."""
     return mostly_unique(pooled_names(place, lambda rng: compose(f"{rng.randint(1, 12)}" + "{grade}", rng)))
@@ -124,6 +129,8 @@ _RULES: tuple[tuple[str, Rule], ...] = (
     (r"e_?mail", email),
     (r"phone_ext|extension", shape("4##")),
     (r"phone|mobile|fax|msisdn|telephone", shape("+44 20 #### ####")),
+    (r"(^|_)sku$", shape("@@@-####")),
+    (r"lang(uage)?_code$", shape("@@")),
     (r"iban", shape("DE## #### #### #### ####")),
     (r"isbn", shape("978-#-##-######-#")),
     (r"sha$|hash|commit|checksum", shape("%%%%%%%")),
@@ -140,6 +147,7 @@ _RULES: tuple[tuple[str, Rule], ...] = (
     (r"firmware|version", shape("#.#")),
     (r"gamer_?tag", lambda name, place: handle(place)),
     (r"(^|_)(country|nation)_(code|abbr)", country),
+    (r"^tag(_name)?$", _tag),
     (r"^(abbrev|abbreviation|acronym)$", shape("@@@")),
     (r"(^|_)(country|nation|nationality|citizenship|federation)$|^flag$|^(country|nationality)_", country),
     (r"(city|town|municipality|birth_place|birthplace|hometown|location|destination|origin|port|capital|"
