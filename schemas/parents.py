@@ -1,12 +1,13 @@
-"""Which parent row a foreign key is drawn to: skewed, as real references are."""
+"""Which parent row a foreign key is drawn to: skewed, as real references are; and its columns set from that row."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
 
-from schemas.schema import ForeignKey
+from schemas.schema import ForeignKey, Table
 from schemas.values import Partial, Value
+from schemas.values.pools import as_type
 
 
 def values_of(row: Partial, names: Sequence[str]) -> tuple[Value, ...]:
@@ -27,6 +28,7 @@ class Parents:
         for rank in range(len(self._rows) - self._never):
             total += 1 / (rank + 2) ** power
             self._upto.append(total)
+        self._often = self._rows[: len(self._upto)]
 
     def draw(self, rng: random.Random, fixed: Mapping[str, Value], evenly: bool) -> Partial | None:
         """Return a parent row that agrees with the values that are fixed already; None when there is none."""
@@ -38,4 +40,28 @@ class Parents:
             return None
         if evenly:
             return rng.choice(self._rows)
-        return rng.choices(self._rows[: len(self._upto)], cum_weights=self._upto)[0]
+        return rng.choices(self._often, cum_weights=self._upto)[0]
+
+
+class Reference:
+    """A foreign key whose columns are drawn from the parent table's rows."""
+
+    def __init__(self, table: Table, key: ForeignKey, parents: Parents, nulls: float) -> None:
+        self._parents, self._nulls = parents, nulls
+        self._parts = [(own.lower(), theirs.lower(), table.column(own))
+                       for own, theirs in zip(key.columns, key.references, strict=True)]
+
+    def fill(self, row: Partial, rng: random.Random, evenly: bool) -> bool:
+        """Set the columns that `row` has not yet, to those of one parent or to NULL; False when no parent fits."""
+        fixed = {own: row[own] for own, _, _ in self._parts if own in row}
+        if (len(fixed) < len(self._parts) and rng.random() < self._nulls) or None in fixed.values():
+            for own, _, _ in self._parts:
+                row.setdefault(own, None)
+            return True
+        parent = self._parents.draw(rng, fixed, evenly)
+        if parent is None:
+            return False
+        for own, theirs, column in self._parts:
+            if own not in row:
+                row[own] = as_type(parent[theirs], column)
+        return True

@@ -10,14 +10,15 @@ until it holds.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from schemas.checks import Checks
 from schemas.describe import ColumnSamples, Samples
 from schemas.errors import InputError
 from schemas.keys import identity, order, with_implied
-from schemas.parents import Parents, values_of
+from schemas.parents import Parents, Reference, values_of
 from schemas.schema import Column, ForeignKey, Schema, Table
 from schemas.tokens import expanded
 from schemas.values import Maker, Partial, Place, Value, maker, serial
@@ -37,12 +38,17 @@ class _Task:
 
     table: Table
     count: int
-    makers: dict[str, Maker]
     nulls: dict[str, float]
     keys: list[ForeignKey]
     "keys drawn while rows are made; not to the table itself, none that closes a cycle"
     checks: Checks
     unique: list[tuple[str, ...]]
+    names: list[str]
+    "of all columns, in lower case"
+    made: list[tuple[str, float, Maker]]
+    "the columns that are made, in order: name in lower case, share of NULL, maker"
+    twins: list[tuple[ForeignKey, ForeignKey]]
+    "keys of one column to the same table, which must not name the same row"
     seen: list[set[tuple[Value, ...]]] = field(default_factory=list)
     rows: list[Partial] = field(default_factory=list)
 
@@ -123,7 +129,11 @@ def _task(schema: Schema, table: Table, keys: list[ForeignKey], done: Mapping[st
         made = mentioned(column, told, single, made) if told and not numbered else made
         makers[column.name] = checks.holding(column, made)
     count = max(4, round(base * rng.uniform(0.85, 1.15)))
-    return _Task(table, count, makers, nulls, keys, checks, unique, [set() for _ in unique])
+    ordered = [(one.name.lower(), nulls[one.name], makers[one.name]) for one in table.columns if one.name in makers]
+    twins = [pair for pair in combinations(keys, 2)
+             if pair[0].table == pair[1].table != table.name and len(pair[0].columns) == len(pair[1].columns) == 1]
+    return _Task(table, count, nulls, keys, checks, unique, [one.name.lower() for one in table.columns], ordered,
+                 twins, [set() for _ in unique])
 
 
 def _null_share(column: Column, table: Table, known: ColumnSamples | None, db_id: str) -> float:
@@ -149,11 +159,14 @@ def _null_share(column: Column, table: Table, known: ColumnSamples | None, db_id
 
 def _fill_table(task: _Task, done: Mapping[str, list[Partial]], rng: random.Random, db_id: str) -> None:
     """Make the table's rows; stop early when unique values run out, and say so when not even one fits."""
-    parents = {key: Parents(done[key.table], key, rng) for key in task.keys if key.table != task.table.name}
+    outward = [(key, Parents(done[key.table], key, rng)) for key in task.keys if key.table != task.table.name]
+    outward.sort(key=lambda pair: -len(pair[0].columns))
+    drawn = [Reference(task.table, key, parents, min(task.nulls[name] for name in key.columns))
+             for key, parents in outward]
     for _ in range(task.count):
         reason = ""
         for attempt in range(_TRIES):
-            row = _row(task, parents, rng, evenly=attempt > 15)
+            row = _row(task, drawn, rng, evenly=attempt > 15)
             reason = _fault(task, row) if row is not None else "no row of the tables it refers to fits all its keys"
             if not reason and row is not None:
                 for names, seen in zip(task.unique, task.seen, strict=True):
@@ -166,31 +179,19 @@ def _fill_table(task: _Task, done: Mapping[str, list[Partial]], rng: random.Rand
             return
 
 
-def _row(task: _Task, parents: Mapping[ForeignKey, Parents], rng: random.Random, *, evenly: bool) -> Partial | None:
+def _row(task: _Task, drawn: Sequence[Reference], rng: random.Random, *, evenly: bool) -> Partial | None:
     """Draw one row; None when its keys contradict one another."""
     row: Partial = {}
-    for key in sorted(parents, key=lambda key: -len(key.columns)):
-        set_already = {name.lower(): row[name.lower()] for name in key.columns if name.lower() in row}
-        if len(set_already) < len(key.columns) and rng.random() < min(task.nulls[name] for name in key.columns):
-            row.update({name.lower(): None for name in key.columns if name.lower() not in row})
-            continue
-        if None in set_already.values():
-            row.update({name.lower(): None for name in key.columns if name.lower() not in row})
-            continue
-        parent = parents[key].draw(rng, set_already, evenly)
-        if parent is None:
-            return None
-        row.update({own.lower(): as_type(parent[theirs.lower()], task.table.column(own))
-                    for own, theirs in zip(key.columns, key.references, strict=True) if own.lower() not in row})
-    for column in task.table.columns:
-        name = column.name.lower()
-        if name not in row and column.name in task.makers:
-            row[name] = None if rng.random() < task.nulls[column.name] else task.makers[column.name](rng, row)
+    if not all(reference.fill(row, rng, evenly) for reference in drawn):
+        return None
+    for name, nulls, make in task.made:
+        if name not in row:
+            row[name] = None if rng.random() < nulls else make(rng, row)
     for key in task.keys:
         if key.table == task.table.name:
             _to_self(task, key, row, rng)
-    for column in task.table.columns:
-        row.setdefault(column.name.lower(), None)
+    for name in task.names:
+        row.setdefault(name, None)
     return row
 
 
@@ -220,11 +221,9 @@ def _fault(task: _Task, row: Partial) -> str:
     broken = task.checks.broken(row)
     if broken:
         return f"no values found that meet CHECK ({broken})"
-    twins = [(one, two) for number, one in enumerate(task.keys) for two in task.keys[number + 1:]
-             if one.table == two.table and len(one.columns) == len(two.columns) == 1]
-    for one, two in twins:
+    for one, two in task.twins:
         mine = row[one.columns[0].lower()]
-        if one.table != task.table.name and mine is not None and mine == row[two.columns[0].lower()]:
+        if mine is not None and mine == row[two.columns[0].lower()]:
             return f"{one.columns[0]} and {two.columns[0]} always meet"
     return ""
 

@@ -16,7 +16,7 @@ import pytest
 
 from curation import pipeline
 from curation.prompt import parse
-from curation.settings import Settings
+from curation.settings import Settings, remember
 from schemas import compare
 from schemas.errors import InputError, OutputError
 from schemas.sandbox import Sandbox
@@ -66,6 +66,15 @@ def test_a_run_killed_again_and_again_ends_with_the_same_files(run: Path, tmp_pa
     assert kills >= 3
     assert hashes(out) == hashes(run)
     assert not list(out.rglob("*.partial"))
+
+
+def test_what_a_killed_worker_left_half_written_is_removed(tmp_path: Path) -> None:
+    settings = Settings(schemas=NAMES[:2], target=8, pairs=0, lessons=0)
+    remember(settings, tmp_path / "run")
+    (tmp_path / "run" / "databases").mkdir()
+    (tmp_path / "run" / "databases" / ".webshop.0.sqlite.99.partial").write_text("half")
+    pipeline.curate(settings, tmp_path / "run")
+    assert not list((tmp_path / "run").rglob("*.partial"))
 
 
 def test_every_training_answer_runs_and_every_wrong_one_differs(run: Path) -> None:
