@@ -113,7 +113,8 @@ SIGHTS = ddl.parse("""
 
 
 @pytest.mark.parametrize(("table", "place", "looks"), [
-    ("articles", 1, lambda value: re.fullmatch("[A-Z]{3}-[0-9]{4}", value)), ("articles", 2, lambda value: value >= 100),
+    ("articles", 1, lambda value: re.fullmatch("[A-Z]{3}-[0-9]{4}", value)),
+    ("articles", 2, lambda value: value >= 100),
     ("orders", 3, lambda value: value <= 900), ("vehicles", 1, lambda value: 900 <= value <= 70_000),
     ("videos", 1, lambda value: value not in ("tech debt", "regression")), ("videos", 2, lambda value: value >= 40)])
 def test_values_look_right_for_their_columns(table: str, place: int, looks: Callable[[Any], object]) -> None:
