@@ -64,6 +64,8 @@ def databases(settings: Settings, run: Path, crew: Crew, track: Track) -> None:
     tasks = [grow.Fill(source, run, settings, source.db_id in held, named.get(source.db_id, {})) for source in given]
     tasks += [grow.Fill(source, run, settings, source.db_id in held, variant=number)
               for source, number in grow.variants(given, settings)]
+    order = {name: place for place, name in enumerate(names)}
+    tasks.sort(key=lambda task: (order[task.source.db_id], task.variant))  # a family together: selection holds one
     filled = track(crew.map(grow.fill, tasks), "filling databases", len(tasks))
     jsonl.write(run / "01_databases.jsonl", _tidied(filled, run / "databases"))
 
