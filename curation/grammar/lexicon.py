@@ -162,7 +162,7 @@ def _attribute(
         table.name,
         column.name,
         phrase,
-        kind,
+        "other" if doubtful else kind,
         adjective(phrase, kind),
         kind != "other" and naming.clear(parts) and not doubtful,
         counted,

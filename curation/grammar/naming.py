@@ -146,6 +146,8 @@ def _measured(parts: tuple[str, ...]) -> tuple[str, ...]:
         return parts if parts[-2] == "in" else (*parts[:-1], "in", parts[-1])
     if len(parts) == 2 and parts[0] in ("minimum", "maximum", "average", "total", "mean", "lowest", "highest"):
         return parts
+    if len(parts) == 2 and w.is_participle(parts[0]):
+        return ("amount", parts[0])
     return parts[:-2] if len(parts) > 2 and parts[-2] == "in" else parts[:-1]
 
 

@@ -79,7 +79,7 @@ def links(schema: Schema) -> Mapping[str, tuple[Link, ...]]:
     for child, columns, parent, targets in references(schema):
         table = schema.table(child)
         role = _role(columns, parent, targets)
-        if any(word in _UNSAYABLE or len(word) == 1 for word in role.split()):
+        if any(word in _UNSAYABLE or len(word) == 1 or not word.isalpha() for word in role.split()):
             continue
         alone = _unique(table, columns)
         out[child].append(Link(child, columns, parent, targets, True, role, False))
@@ -100,8 +100,10 @@ def _role(columns: tuple[str, ...], parent: str, targets: tuple[str, ...]) -> st
         parts = parts[:-1]
     noun = w.one(" ".join(parts))
     parent_words = set(w.split(parent)) | {w.one(part) for part in w.split(parent)}
-    if noun in ("id", "code", "key") or set(noun.split()) <= parent_words or not noun.replace(" ", "").isalpha():
+    if noun in ("id", "code", "key") or set(noun.split()) <= parent_words:
         return ""
+    if not noun.replace(" ", "").isalpha():
+        return noun
     if len(noun) <= 3 and noun not in ("pet", "boy", "man"):
         return ""
     return noun if w.is_person(noun) or set(noun.split()) & parent_words else f"{noun} {_noun(parent)}"

@@ -115,7 +115,9 @@ def _textual(column: Column, words: tuple[str, ...], values: tuple[str, ...], se
     if (values and sum(map(len, values)) / len(values) > 45) or (set(words) & _LONG and not _few(seen)):
         return "text"
     if words[-1] in PLACES or words[:1] in (("country",), ("city",), ("state",)):
+        shouted = [value.isupper() and len(value) > 2 for value in values]
         named = not values or sum(value[:1].isupper() for value in values) > 0.6 * len(values)
+        named = named and not (words[-1] == "state" and any(shouted))
         return "place" if named else "category"
     if words[-1] == "code":
         return "code"

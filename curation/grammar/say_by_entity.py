@@ -76,7 +76,7 @@ def _having(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
     joint = voice.of(
         f"that {p.does[0]}",
         f"{'who' if p.entity.person else 'that'} {p.does[0]}",
-        "with" if p.does[0] == "have" else f"that {p.does[0]}",
+        "with" if p.does[0] == "have" and p.plain else f"that {p.does[0]}",
     )
     det = voice.of("", "the ", "all ", "the ") if plural else "all "
     return finish(voice, f"the {cols} of {det}{p.several} {joint} {text}{also}", plural=plural)

@@ -57,6 +57,9 @@ def measured(voice: Voice, a: Attribute, op: str, values: tuple[Value, ...]) -> 
         return [post(f"with {text}"), have(text)] * 2 + [whose(f"{n} {w.be(n)} {voice.level(op, value)}")]
     if op in ("year", "since", "until") or a.role in ("year", "date", "time"):
         return _dated(voice, a, op, value)
+    if op == "!=":
+        other = f"{w.a(n)} other than {value}"
+        return [whose(f"{n} {w.be(n)} not {value}"), post(f"with {other}"), have(other)]
     level = voice.level(op, value)
     plain = not level.startswith(("equal", "greater", "less", "no "))
     glue = "of " if op in ("=", ">=", "<=") and plain else ""

@@ -10,10 +10,14 @@ from curation.grammar.intents import Against, Has, Ref, Test
 from curation.grammar.lexicon import Entity
 from curation.grammar.paths import Link, Path
 from curation.grammar.say_tests import say
-from curation.grammar.voice import Clause, have, noun, post, verb, whose
+from curation.grammar.voice import Clause, Shape, have, noun, post, verb, whose
 
 if TYPE_CHECKING:
     from curation.grammar.say_subject import Speaker
+
+
+_CLOSE: tuple[tuple[Shape, ...], ...] = (("pre", "post"), ("whose", "pre"))
+"shapes of two conditions on a related row, so that neither can be taken for one on the subject"
 
 
 def upward(s: Speaker, entity: Entity, test: Test) -> list[Clause]:
@@ -106,10 +110,13 @@ def downward(s: Speaker, entity: Entity, tests: tuple[Test, ...]) -> list[Clause
         return _tied(s, entity, path, tests)
     if len(path) == 2 and len(tests) > 1:
         target = s.target(path)
-        both = noun(s.voice, *s.nouns(path[1]), target.person, [say(s.voice, target, t) for t in tests], plural=False)
+        told = [say(s.voice, target, t, shapes) for t, shapes in zip(tests, _CLOSE, strict=True)]
+        both = noun(s.voice, *s.nouns(path[1]), target.person, told, plural=False)
         inner = [post(f"{_toward(s, child, path[1])} {w.a(both)}")]
         return _owning(s, child, inner, s.deed(entity, path[:1]))
-    inner = [s.clause(child, Test(Ref(test.ref.path[1:], test.ref.attribute), test.op, test.values)) for test in tests]
+    close = _CLOSE if len(tests) > 1 else ((),)
+    inner = [s.clause(child, Test(Ref(test.ref.path[1:], test.ref.attribute), test.op, test.values), shapes)
+             for test, shapes in zip(tests, close, strict=True)]
     return _owning(s, child, inner, s.deed(entity, path[:1]))
 
 
@@ -140,7 +147,8 @@ def _one_of(s: Speaker, target: Entity, one: str, tests: tuple[Test, ...]) -> st
 def _tied(s: Speaker, entity: Entity, path: Path, tests: tuple[Test, ...]) -> list[Clause]:
     """Say a relation through a tying table, with its verb where the table's name has one."""
     voice, target = s.voice, s.target(path)
-    inner = [say(voice, target, test) for test in tests]
+    close = _CLOSE if len(tests) > 1 else ((),)
+    inner = [say(voice, target, t, shapes) for t, shapes in zip(tests, close, strict=True)]
     single = noun(voice, *s.nouns(path[1]), target.person, inner, plural=False)
     several = noun(voice, *s.nouns(path[1]), target.person, inner)
     some = _one_of(s, target, s.nouns(path[1])[0], tests) or voice.of(w.a(single), several, several)
@@ -216,7 +224,7 @@ def has(s: Speaker, entity: Entity, condition: Has) -> list[Clause]:
     if found:
         return [verb(*found.denied(several))]
     back = s.undergone(condition.path, entity) if tied and not condition.path[1].role else None
-    if back and not inner:
+    if back and back.passive and not inner:
         return [post(f"that no {single} {back.one}"), verb(f"have no {several}", f"has no {several}")]
     options = [verb(f"do not have any {several}", f"does not have any {several}"), have(f"no {several}"),
                post(f"with no {several}"), post(f"without {voice.of('any ', '')}{several}"),

@@ -11,7 +11,7 @@ from curation.grammar.lexicon import Attribute, Entity
 from curation.grammar.paths import Link, Path, fans
 from curation.grammar.say_relations import against, downward, has, upward
 from curation.grammar.say_tests import say
-from curation.grammar.voice import Clause, Shape, Voice, nested, noun, series
+from curation.grammar.voice import Clause, Shape, Voice, noun, series
 from curation.grammar.world import World
 
 
@@ -94,9 +94,15 @@ class Speaker:
             return [both, *(self.clause(subject.entity, c, shapes) for c in subject.conditions[2:])]
         found = [self.clause(subject.entity, c, shapes) for c in subject.conditions]
         if len(found) > 1 and not shapes:
-            found = [self.clause(subject.entity, c, ("whose",)) if clause.shape == "post" and nested(clause) else clause
+            found = [self.clause(subject.entity, c, ("whose",)) if clause.shape == "post" and self._far(c) else clause
                      for c, clause in zip(subject.conditions, found, strict=True)]
         return found
+
+    def _far(self, condition: Condition) -> bool:
+        """Tell whether a condition is on a row above that is not told by its name: more could be taken for its."""
+        if not isinstance(condition, Test) or not condition.ref.path or not condition.ref.path[0].up:
+            return False
+        return condition.op != "=" or (condition.ref.attribute,) != self.target(condition.ref.path).shown
 
     def people(self, subject: Subject, *, plural: bool = True) -> str:
         """Return the subject as a noun phrase without article: `singers who are older than 30`."""

@@ -146,17 +146,19 @@ def noun(
 ) -> str:
     """Return a noun with its clauses: `female singers from France who are older than 30`."""
     order = {"pre": 0, "post": 1, "verb": 2, "whose": 3}
-    ordered = sorted(clauses, key=lambda c: (order[c.shape], nested(c)))
+    ordered = sorted(clauses, key=lambda c: (order[c.shape], nested(c), _lead(c) == "with"))
     before = " ".join(c.many for c in ordered if c.shape == "pre")
     text = f"{before} {many if plural else one}".strip()
     last: Shape = "pre"
+    lead_word = ""
     for clause in ordered:
         body = clause.many if plural else clause.one
         if clause.shape == "pre":
             continue
+        apart = clause.shape == "post" and word == "and" and _lead(clause) != lead_word
         joint = (
             f" {word} "
-            if last == clause.shape or (word == "or" and last != "pre")
+            if (last == clause.shape and not apart) or (word == "or" and last != "pre")
             else " and "
             if last == "verb"
             else " "
@@ -165,8 +167,13 @@ def noun(
         lead = {"post": "", "verb": relative(voice, person), "whose": "where the " if where else "whose "}[clause.shape]
         repeated = last == clause.shape and clause.shape == "verb" and voice.chance(0.8)
         text += joint + ("" if repeated else lead) + body
-        last = clause.shape
+        last, lead_word = clause.shape, _lead(clause)
     return text
+
+
+def _lead(clause: Clause) -> str:
+    """Return a clause's first word: `with a pool and with a bar`, but `in Rome with a pool`."""
+    return clause.many.partition(" ")[0]
 
 
 def nested(clause: Clause) -> bool:
