@@ -53,7 +53,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Return a table of plain values; numbers stand to the right."""
     def cell(value: object) -> str:
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        shown = "NULL" if value is None else f"{value:,}" if number else str(value)
+        shown = "NULL" if value is None else str(value)
         return f"<td{' class=n' if number else ''}>{escape(shown[:160])}</td>"
 
     top = "".join(f"<th>{escape(str(name)[:40])}</th>" for name in head)
@@ -74,4 +74,6 @@ def code(sql: str) -> str:
 def share(count: int, whole: int) -> str:
     """Return `12 %`, with a decimal where it is small."""
     part = 100 * count / whole if whole else 0.0
+    if 0 < part < 0.05:
+        return "< 0.1\u2009%"
     return f"{part:.0f}\u2009%" if part >= 10 or part == 0 else f"{part:.1f}\u2009%"

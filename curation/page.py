@@ -64,7 +64,7 @@ def _headline(settings: Settings, counted: Tally) -> str:
 
 
 def _funnel(counted: Tally) -> str:
-    shown = [figures.bars(f"{counted.kept[before]:,} {before} → {counted.kept[after]:,}",
+    shown = [figures.bars(f"{counted.kept[before]:,} {before} → {counted.kept[after]:,} {after}",
                           counted.dropped_by_stage.get(stage, {}), note, of=counted.kept[before])
              for stage, before, after, note in _STAGES]
     shown.append(figures.bars("While pairs were built", counted.dropped_by_stage.get("05_dropped", {}),
