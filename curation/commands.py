@@ -59,7 +59,8 @@ def curate(out: Path, specs: tuple[str, ...], target: int, pairs: int | None, di
         click.echo(json.dumps(manifest))
     else:
         counts: Any = manifest["counts"]
-        show(table(("kept", "rows"), counts["kept"].items()), table(("dropped", "rows"), counts["dropped"].items()))
+        show(table(("kept", "rows"), counts["kept"].items()), table(("pairs", "rows"), counts["pairs"].items()),
+             table(("dropped", "rows"), counts["dropped"].items()))
         if asked.sampler:
             click.echo(asked.sampler.told())
         click.echo(f"{out}/sft.jsonl and {out}/pairs.jsonl train; read {read} first.")

@@ -40,7 +40,7 @@ install() {
   fi
   if ! [[ -f $VENV/.ready ]] || ! cmp -s "$HERE/server-requirements.txt" "$VENV/.ready"; then
     log "installing the server into $VENV"; python3 -m venv "$VENV"
-    "$VENV/bin/pip" install -q --no-input -r "$HERE/server-requirements.txt"; cp "$HERE/server-requirements.txt" "$VENV/.ready"
+    "$VENV/bin/pip" install -q --no-input --no-deps --no-compile --disable-pip-version-check -r "$HERE/server-requirements.txt"; cp "$HERE/server-requirements.txt" "$VENV/.ready"
   fi
 }
 user() { "$PY" -m argilla_server database users create --first-name "$1" --username "$1" --password "$2" --role "$3" --api-key "$4" --workspace "$WORKSPACE" >>"$RUN/setup.log" 2>&1; }
