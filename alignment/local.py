@@ -1,14 +1,16 @@
 """A local base with its adapter as a model that is asked for rows: greedy or sampled, batched.
 
-    for place, reply in Local("smollm2", None).answers(enumerate(asks)): ...
+    for place, reply in Local("smollm2", Path("my-adapter")).answers(enumerate(asks)): ...
 
 A sampled response is thrown with dice named by its request, so that neither what else is in the batch nor a kill in
-between changes it (`alignment.dice`); prompts about one database share its schema's computation (`alignment.generate`).
+between changes it (`alignment.dice`). The adapter answers what asks for SQL, the base alone everything else; prompts
+about one database share its schema's computation (`alignment.generate`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from functools import cached_property
 from itertools import groupby, islice
 from pathlib import Path
@@ -62,8 +64,11 @@ class Local:
             return
         first = asks[0][1]
         dice = Dice(first.temperature, first.top_p, [asks[number][1].key("") for number in fits])
-        texts = stream([asks[number][1].messages for number in fits], model, tokenizer, batch_size=self._batch,
-                       max_new_tokens=first.max_tokens, dice=dice if first.temperature else None)
+        alone = self._adapter is not None and not first.sql
+        with model.disable_adapter() if alone else nullcontext():
+            texts = list(stream([asks[number][1].messages for number in fits], model, tokenizer,
+                                batch_size=self._batch, max_new_tokens=first.max_tokens,
+                                dice=dice if first.temperature else None))
         for index, text in texts:
             number = fits[index]
             written = len(tokenizer(text, add_special_tokens=False)["input_ids"])
@@ -71,6 +76,6 @@ class Local:
                                          model=Path(self._base).name)
 
 
-def _kind(item: tuple[int, Ask]) -> tuple[float, float, int]:
+def _kind(item: tuple[int, Ask]) -> tuple[bool, float, float, int]:
     """Return what has to be equal within a batch."""
-    return item[1].temperature, item[1].top_p, item[1].max_tokens
+    return item[1].sql, item[1].temperature, item[1].top_p, item[1].max_tokens

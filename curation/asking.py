@@ -36,10 +36,12 @@ class Ask:
     "longest response"
     seed: int | None = None
     "makes one of several samples of the same chat another; None for a greedy one"
+    sql: bool = False
+    "is it SQL that is asked for? then whoever was trained for that answers, where there is one beside the model"
 
     def key(self, model: str) -> str:
         """Return the hash under which the answer of `model` is kept."""
-        content = [model, self.messages, self.temperature, self.top_p, self.max_tokens, self.seed]
+        content = [model, self.messages, self.temperature, self.top_p, self.max_tokens, self.seed, self.sql]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:32]
 
     def prompt_tokens(self) -> int:

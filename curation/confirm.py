@@ -112,8 +112,8 @@ def _ask(example: Example, schema_text: str, sampling: Sampling, attempt: int) -
     """Return the request for the SQL of a question; the first is greedy."""
     messages = tuple(prompt.prompt(example.question, schema_text, example.dialect))
     if attempt == 0:
-        return Ask(messages, max_tokens=sampling.max_tokens)
-    return Ask(messages, sampling.temperature, sampling.top_p, sampling.max_tokens, seed=attempt)
+        return Ask(messages, max_tokens=sampling.max_tokens, sql=True)
+    return Ask(messages, sampling.temperature, sampling.top_p, sampling.max_tokens, seed=attempt, sql=True)
 
 
 def _run(trials: Sequence[Trial], databases: Mapping[str, Database], crew: Crew, run: Path) -> list[Outcome]:

@@ -51,6 +51,8 @@ class Endpoint:
     "the model's or the LoRA module's name there"
     key: str = field(default="", repr=False)
     "bearer token; empty for none"
+    translator: str = ""
+    "the model or LoRA module that is asked for SQL; empty for the same"
     revision: str = ""
     "which version of the model, where its name does not tell"
     max_new_tokens: int = 128
@@ -68,7 +70,8 @@ class Endpoint:
 
     def identity(self) -> str:
         """Return the model's name and revision; the same model has the same one at another address."""
-        return f"{self.model}@{self.revision}" if self.revision else self.model
+        name = f"{self.model}+{self.translator}" if self.translator else self.model
+        return f"{name}@{self.revision}" if self.revision else name
 
     def ask(self, prompt: Sequence[Message]) -> str:
         """Return the greedy response to one prompt; InputError when the server refuses it, ToolkitError when gone."""
@@ -127,7 +130,8 @@ class Endpoint:
             raise failed[0]
 
     def _send(self, ask: Ask) -> Mapping[str, Any]:
-        body = {"model": self.model, "messages": list(ask.messages), "temperature": ask.temperature, "n": 1,
+        name = self.translator if ask.sql and self.translator else self.model
+        body = {"model": name, "messages": list(ask.messages), "temperature": ask.temperature, "n": 1,
                 "top_p": ask.top_p, "max_tokens": ask.max_tokens} | ({} if ask.seed is None else {"seed": ask.seed})
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {self.key}"} if self.key else {})
         address = f"{self.url.rstrip('/')}/chat/completions"

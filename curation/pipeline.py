@@ -145,8 +145,8 @@ def stages(settings: Settings, sampler: sample.Sampler | None) -> tuple[tuple[st
 def _tidied(filled: Iterable[Database], folder: Path) -> Iterator[Database]:
     """Yield what was filled; then remove what killed workers left half written."""
     yield from filled
-    for partial in folder.glob(".*.partial*"):
-        partial.unlink(missing_ok=True)
+    for half in folder.glob(".*.partial*"):
+        half.unlink(missing_ok=True)
 
 
 def _read(run: Path, name: str, record: type[R]) -> list[R]:

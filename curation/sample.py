@@ -136,7 +136,7 @@ class _Work:
         drafts = self._verified(read)
         open_ = [place for place, draft in enumerate(drafts) if isinstance(draft, Draft)]
         settled = confirm.confirmed([draft for draft in drafts if isinstance(draft, Draft)], self._databases,
-                                    self._shown, self._sampling, self._asking, self._crew, self._run)
+                                    self._bare, self._sampling, self._asking, self._crew, self._run)
         ended = dict(zip(open_, settled, strict=True))
         return [ended[place] if isinstance(draft, Draft) else draft for place, draft in enumerate(drafts)]
 
@@ -170,10 +170,13 @@ class _Work:
     def _known(self, db_id: str) -> tuple[Schema, describe.Samples]:
         return grow.known(self._databases[db_id], self._run)
 
+    def _bare(self, db_id: str) -> str:
+        """Return the schema as a translator sees it: an adapter was trained without values."""
+        trained = self._sampling.adapter or self._sampling.translator
+        return self._databases[db_id].schema_text if trained else self._shown(db_id)
+
     def _shown(self, db_id: str) -> str:
-        """Return the schema as the model sees it: with values, but for an adapter as it was trained, without."""
-        if self._sampling.adapter:
-            return self._databases[db_id].schema_text
+        """Return the schema as the model sees it, with some values of each column."""
         if db_id not in self._texts:
             schema, samples = self._known(db_id)
             self._texts[db_id] = describe.prompt_text(schema, self._settings.dialect, samples)

@@ -30,8 +30,11 @@ _OPTIONS = (
     click.option("--endpoint", metavar="URL", help="OpenAI-compatible server to ask for rows, e.g. "
                  "http://localhost:8000/v1; its key is taken from TOOLKIT_API_KEY or OPENAI_API_KEY."),
     click.option("--model", metavar="NAME", help="The model's name at the endpoint."),
+    click.option("--translator", metavar="NAME", help="The model or LoRA module there that turns questions into SQL."
+                 "  [default: the same]"),
     click.option("--base", metavar="MODEL", help="Ask a local model instead: hub id, folder, .gguf file or `smollm2`."),
-    click.option("--adapter", type=click.Path(path_type=Path), metavar="PATH", help="Adapter on top of the base."),
+    click.option("--adapter", type=click.Path(path_type=Path), metavar="PATH",
+                 help="Adapter that turns questions into SQL; the base alone words them."),
     click.option("--paraphrase", type=click.IntRange(0), default=0, help="Grown questions the model is to reword."),
     click.option("--propose", type=click.IntRange(0), default=0, help="Questions with SQL the model is to write."),
     click.option("--sampling", multiple=True, metavar="KEY=VALUE",
@@ -46,8 +49,8 @@ _OPTIONS = (
     click.option("--answers", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
                  help="Where answers are kept and found again.  [default: in RUN]"),
 )
-_NAMES = ("endpoint", "model", "base", "adapter", "paraphrase", "propose", "sampling", "connections", "rate",
-          "max_tokens", "max_cost", "price", "answers")
+_NAMES = ("endpoint", "model", "translator", "base", "adapter", "paraphrase", "propose", "sampling", "connections",
+          "rate", "max_tokens", "max_cost", "price", "answers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +75,10 @@ def taken(more: dict[str, Any], opener: Opener | None) -> Asked:
     return _asked(opener, **{name: more.pop(name) for name in list(more) if name in _NAMES})
 
 
-def _asked(opener: Opener | None, *, endpoint: str | None, model: str | None, base: str | None, adapter: Path | None,
-          paraphrase: int, propose: int, sampling: tuple[str, ...], connections: int, rate: float | None,
-          max_tokens: int | None, max_cost: float | None, price: str | None, answers: Path | None) -> Asked:
+def _asked(opener: Opener | None, *, endpoint: str | None, model: str | None, translator: str | None, base: str | None,
+           adapter: Path | None, paraphrase: int, propose: int, sampling: tuple[str, ...], connections: int,
+           rate: float | None, max_tokens: int | None, max_cost: float | None, price: str | None,
+           answers: Path | None) -> Asked:
     """Return what the options ask for; InputError when they do not fit together."""
     if not endpoint and not base:
         if paraphrase or propose or model:
@@ -89,13 +93,13 @@ def _asked(opener: Opener | None, *, endpoint: str | None, model: str | None, ba
     from curation.pace import Pace
     from curation.sample import Sampler
 
-    fields = {"model": model or base, "adapter": str(adapter or ""), "paraphrase": paraphrase, "propose": propose,
-              **_settings(sampling)}
+    fields = {"model": model or base, "adapter": str(adapter or ""), "translator": translator or "",
+              "paraphrase": paraphrase, "propose": propose, **_settings(sampling)}
     limits = _limits(max_tokens, max_cost, price)
     if endpoint:
         key = next((os.environ[name] for name in KEYS if os.environ.get(name)), "")
-        who: Model = Endpoint(endpoint, str(model), key, revision=str(fields.get("revision", "")),
-                              threads=connections, pace=Pace(rate))
+        who: Model = Endpoint(endpoint, str(model), key, translator=translator or "", threads=connections,
+                              revision=str(fields.get("revision", "")), pace=Pace(rate))
     elif opener is None:
         raise InputError("--base needs the whole toolkit; run it as `toolkit curate`")
     else:

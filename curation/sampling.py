@@ -19,7 +19,9 @@ class Sampling(BaseModel):
     model: str = Field(min_length=1)
     "the model's name at the endpoint, or a local base"
     adapter: str = ""
-    "a local base's adapter"
+    "a local base's adapter; it translates back, while the base alone writes"
+    translator: str = ""
+    "the model or LoRA module at the endpoint that translates back; empty for the same"
     revision: str = ""
     "which version of the model, where its name does not tell"
     paraphrase: int = Field(0, ge=0, le=1_000_000)

@@ -66,7 +66,7 @@ def test_agreement_is_counted_on_all_instances_and_no_answer_is_asked_for_in_vai
 def test_the_first_answer_is_greedy_and_the_others_are_samples(database: Database, tmp_path: Path) -> None:
     _, oracle = settle(database, tmp_path, [WRONG])
     assert [(ask.temperature, ask.seed) for ask in oracle.seen] == [(0.0, None), (0.8, 1), (0.8, 2)]
-    assert all("CREATE TABLE animal" in ask.messages[0]["content"] for ask in oracle.seen)
+    assert all(ask.sql and "CREATE TABLE animal" in ask.messages[0]["content"] for ask in oracle.seen)
 
 
 def test_most_of_all_samples_have_to_agree_with_a_proposal() -> None:

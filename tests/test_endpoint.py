@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -195,6 +196,12 @@ def test_what_is_under_way_when_the_server_goes_is_still_given(server: Server) -
                 server.failures, server.state = 9, 401
     assert 4 <= len(found) < 40 and len(found) == len(set(found))
     assert len(server.seen) < 40
+
+
+def test_a_translator_is_asked_for_sql_and_the_model_for_everything_else(server: Server) -> None:
+    both = [(0, asks(1)[0][1]), (1, replace(asks(1)[0][1], sql=True))]
+    assert len(list(Endpoint(server.url, "qwen", translator="sql-adapter", threads=1).answers(iter(both)))) == 2
+    assert [sent["model"] for sent in server.seen] == ["qwen", "sql-adapter"]
 
 
 def test_a_key_is_not_shown() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import tinymodel
+import torch
+from peft import LoraConfig, get_peft_model
 
 from alignment.local import Local
 from curation.asking import Ask, Refused, Reply
@@ -53,6 +56,20 @@ def test_a_request_beyond_the_context_is_refused_and_the_others_answered(base: s
     refused = found[0]
     assert isinstance(refused, Refused) and "the model reads 1024 in all" in refused.detail
     assert isinstance(found[1], Reply) and isinstance(found[2], Reply)
+
+
+def test_an_adapter_answers_what_asks_for_sql_and_the_base_alone_the_rest(base: str, tmp_path: Path) -> None:
+    torch.manual_seed(3)
+    wrapped = get_peft_model(tinymodel.causal(), LoraConfig(r=4, lora_alpha=64, target_modules="all-linear",
+                                                            task_type="CAUSAL_LM", init_lora_weights=False))
+    wrapped.save_pretrained(tmp_path / "adapter")
+    words = asks(0.0, 2)
+    sql = [(place + 2, replace(ask, sql=True)) for place, ask in words]
+    plain = texts(list(Local(base).answers(iter(words + sql))))
+    found = texts(list(Local(base, tmp_path / "adapter").answers(iter(words + sql))))
+    assert plain[0] == plain[2] == found[0] and plain[1] == plain[3] == found[1]
+    assert found[2] != plain[2] and found[3] != plain[3]
+    assert Local(base).identity() != Local(base, tmp_path / "adapter").identity()
 
 
 def test_another_base_has_another_identity(base: str, tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from curation.endpoint import Endpoint
 from curation.sample_options import Asked, taken
 from schemas.errors import InputError
 
-NONE: dict[str, Any] = {"endpoint": None, "model": None, "base": None, "adapter": None, "paraphrase": 0, "propose": 0,
+NONE: dict[str, Any] = {"endpoint": None, "model": None, "translator": None, "base": None, "adapter": None,
+                        "paraphrase": 0, "propose": 0,
                         "sampling": (), "connections": 8, "rate": None, "max_tokens": None, "max_cost": None,
                         "price": None, "answers": None}
 SERVER = {"endpoint": "http://localhost:8000/v1", "model": "qwen", "paraphrase": 5}
@@ -32,11 +33,12 @@ def test_without_a_model_nothing_is_asked_and_the_other_options_are_left() -> No
 def test_an_endpoint_gets_its_key_from_the_environment_and_never_into_the_settings(
         monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "secret")
-    asked = given(**SERVER, sampling=("tries=5", "revision=b7"), max_cost=2.0, price="0.15,0.6", rate=60.0)
-    assert asked.sampling == {"model": "qwen", "adapter": "", "paraphrase": 5, "propose": 0, "tries": "5",
-                              "revision": "b7"}
+    asked = given(**SERVER, sampling=("tries=5", "revision=b7"), translator="sql", max_cost=2.0, price="0.15,0.6",
+                  rate=60.0)
+    assert asked.sampling == {"model": "qwen", "adapter": "", "translator": "sql", "paraphrase": 5,
+                              "propose": 0, "tries": "5", "revision": "b7"}
     assert asked.sampler is not None and isinstance(asked.sampler.model, Endpoint)
-    assert (asked.sampler.model.key, asked.sampler.model.identity()) == ("secret", "qwen@b7")
+    assert (asked.sampler.model.key, asked.sampler.model.identity()) == ("secret", "qwen+sql@b7")
     assert (asked.sampler.limits.cost, asked.sampler.limits.price_out) == (2.0, 0.6)
 
 
