@@ -56,6 +56,8 @@ def test(world: World, entity: Entity, path: Path = (), *, several: bool = False
     found = on(world, ref) if ref else None
     if found and len(path) > 1 and found.op in ("!=", "not in", "lacks", "null", "filled", "prefix", "suffix"):
         return None
+    if found and path and found.op in ("null", "filled"):
+        return None
     wordy = sum(" " in world.at(path[: n + 1], entity).one for n in range(len(path))) if len(path) > 1 else 0
     if found and (wordy > 1 or (wordy and len(path) > 2)):
         return None

@@ -97,6 +97,8 @@ def verbal(name: str) -> bool:
 
 def participle(words: str, kind: str) -> str:
     """Return the noun for a column that is a bare participle: `founded` of a year -> `founding year`."""
+    if kind == "quantity" and words.startswith("in ") and words.count(" ") == 1:
+        return words.removeprefix("in ")
     if kind == "quantity" and w.is_participle(words) and " " not in words:
         return f"number {words}"
     first, _, rest = words.partition(" ")
@@ -133,7 +135,7 @@ def columns(table: Table, entity: str, nouns: tuple[str, ...]) -> dict[str, tupl
         for name, parts in bare.items()
     }
     bare = {name: ("name",) if _names(table, name, parts, entity) else parts for name, parts in bare.items()}
-    bare = {name: _measured(parts) for name, parts in bare.items()}
+    bare = {name: _measured(_measured(parts)) for name, parts in bare.items()}
     seen = Counter(bare.values())
     return {name: parts if seen[parts] == 1 else full[name] for name, parts in bare.items()}
 
@@ -143,7 +145,7 @@ def _measured(parts: tuple[str, ...]) -> tuple[str, ...]:
     if len(parts) < 2 or parts[-1] not in w.units() or parts[-2] == "per":
         return parts
     if parts[-1].startswith(("million", "billion", "thousand")):
-        return parts if parts[-2] == "in" else (*parts[:-1], "in", parts[-1])
+        return parts if "in" in parts else (*parts[:-1], "in", parts[-1])
     if len(parts) == 2 and parts[0] in ("minimum", "maximum", "average", "total", "mean", "lowest", "highest"):
         return parts
     if len(parts) == 2 and w.is_participle(parts[0]):

@@ -144,6 +144,8 @@ def _listing(s: Speaker, it: Listing) -> Saying:
     if not known(it.subject) and not it.distinct and not it.limit and voice.chance(0.06):
         return _first_whom(s, it, own, tail)
     phrase, plural = of_subject(s, own, it.subject, distinct=spoken, alone=not it.order)
+    if plural and phrase.startswith("the ") and not re.search(" (all|each|every) ", phrase) and voice.chance(0.06):
+        return f"{voice.of('Show', 'List', 'Find')} all {phrase.removeprefix('the ')}{tail}.", "command"
     return finish(voice, phrase + tail, plural=plural)
 
 
@@ -196,7 +198,7 @@ def sorting(s: Speaker, orders: tuple[Order, ...], shown: Sequence[Ref] = ()) ->
     a = order.ref.attribute
     by = voice.of(a.words, a.words, a.words, a.words, f"the {a.words}", f"their {a.words}")
     verb = f"{voice.of(',', '')} {voice.word('sorted')} by"
-    if a.role in ("name", "first", "last", "category", "place") and not order.desc and voice.chance(0.7):
+    if a.role in ("name", "first", "last", "category", "place") and not order.desc and voice.chance(0.5):
         return voice.of(
             f", {voice.word('sorted')} alphabetically by {by}",
             " in alphabetical order" if order.ref in shown[:1] else f" in alphabetical order of {a.words}",

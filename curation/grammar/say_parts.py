@@ -34,8 +34,6 @@ def finish(voice: Voice, phrase: str, styles: Sequence[str] = (), *, plural: boo
         openings = w.data("phrases")["commands"]
         opening = voice.rng.choices(list(openings), list(openings.values()))[0]
         bare = phrase.startswith("the ") and voice.chance(0.1)
-        if plural and phrase.startswith("the ") and not re.search(" (all|each|every) ", phrase) and voice.chance(0.07):
-            return f"{voice.of('Show', 'List', 'Find')} all {phrase.removeprefix('the ')}.", style
         return (
             f"{opening} {phrase.removeprefix('the ') if bare else phrase}{'?' if opening.startswith('Can') else '.'}",
             style,

@@ -125,7 +125,7 @@ def _owning(s: Speaker, child: Entity, inner: list[Clause], done: Deed | None) -
     voice = s.voice
     single = noun(voice, child.one, child.many, child.person, inner, plural=False)
     several = noun(voice, child.one, child.many, child.person, inner)
-    some = voice.of(w.a(single), several, several, several, several, f"at least one {single}")
+    some = w.a(single) if voice.chance(0.15) else f"at least one {single}" if voice.chance(0.06) else several
     if done and done.many not in ("have",):
         return [verb(f"{done.many} {some}", f"{done.one} {some}")]
     return [
@@ -217,7 +217,7 @@ def has(s: Speaker, entity: Entity, condition: Has) -> list[Clause]:
     single = noun(voice, thing.one, thing.many, thing.person, inner, plural=False)
     found = s.deed(entity, condition.path if tied else condition.path[:1])
     if not condition.negative:
-        some = voice.of(w.a(single), f"at least one {single}", several, several, several)
+        some = w.a(single) if voice.chance(0.2) else f"at least one {single}" if voice.chance(0.1) else several
         if found:
             return [verb(f"{found.many} {some}", f"{found.one} {some}")]
         return [have(some), post(f"with {several}"), post(f"with at least one {single}"), have(some)]

@@ -85,7 +85,8 @@ class Voice:
         """Choose one clause, of the wanted shapes where there are any of those."""
         fit = [c for c in options if c.shape in shapes] if shapes else list(options)
         shares = w.data("phrases")["shapes"]
-        weights = [shares[c.shape] * (0.5 if c.many.startswith(("with ", "have ")) else 1.0) for c in fit or options]
+        plain = {"with": 0.5, "have": 0.35}
+        weights = [shares[c.shape] * plain.get(_lead(c), 1.0) for c in fit or options]
         return self.rng.choices(fit or list(options), weights)[0]
 
     def chance(self, share: float) -> bool:
