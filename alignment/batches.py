@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from alignment.layout import attached
@@ -51,8 +51,7 @@ class SchemaBatches:
                   for chunk in self._cut(group, parts, chooser)]
         batches = [[row for part in one for row in chunks[part]] for one in self.bins]
         chooser.shuffle(batches)
-        batches += batches[:len(self) * self.world - len(batches)]
-        yield from batches[self.rank::self.world]
+        yield from _evened(batches, self.world)[self.rank::self.world]
 
     def set_epoch(self, epoch: int) -> None:
         """Choose the order of another epoch; trainers call this."""
@@ -82,6 +81,19 @@ class SchemaBatches:
         return chunks
 
 
+def _evened(batches: list[list[int]], world: int) -> list[list[int]]:
+    """Return `batches` as a multiple of `world`: those that are left over are cut into even parts, one a process.
+
+    So an optimizer step holds the rows that it holds in one process. Fewer rows than processes are repeated.
+    """
+    over = len(batches) % world
+    if not over:
+        return batches
+    rows = [row for batch in batches[-over:] for row in batch]
+    rows *= math.ceil(world / len(rows)) if len(rows) < world else 1
+    return batches[:-over] + [rows[len(rows) * part // world:len(rows) * (part + 1) // world] for part in range(world)]
+
+
 def _pack(sizes: Sequence[float], budget: int) -> list[list[int]]:
     """Join pieces into bins of at most `budget`, first fit, the largest first; a larger piece has a bin of its own."""
     bins: list[list[int]] = []
@@ -96,6 +108,24 @@ def _pack(sizes: Sequence[float], budget: int) -> list[list[int]]:
             bins.append([piece])
             filled.append(sizes[piece])
     return bins
+
+
+def gather_uneven(gather: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return accelerate's `gather` for tensors of which each process may hold another number of rows.
+
+    trl gathers every pair's reward for its metrics, and a collective over tensors of unlike sizes hangs or crashes.
+    """
+    import torch
+
+    def gathered(held: Any) -> Any:
+        if not isinstance(held, torch.Tensor) or not held.dim():
+            return gather(held)
+        counts = gather(torch.tensor([len(held)], device=held.device)).tolist()
+        room = [0, 0] * (held.dim() - 1) + [0, max(counts) - len(held)]
+        parts = gather(torch.nn.functional.pad(held, room)).split(max(counts))
+        return torch.cat([part[:count] for part, count in zip(parts, counts, strict=True)])
+
+    return gathered
 
 
 class Grouped:
@@ -124,12 +154,18 @@ class Grouped:
                                    put_on_device=True)
 
     def get_batch_samples(self, *args: Any, **kwargs: Any) -> Any:
-        """Note the rows of an optimizer step and its micro-batches."""
+        """Note the rows and the micro-batches of an optimizer step, over all processes."""
+        import torch
+
         found = super().get_batch_samples(*args, **kwargs)  # type: ignore[misc]
-        self._step_rows = (sum(len(batch["input_ids"]) for batch in found[0]), max(len(found[0]), 1))
+        trainer: Any = self
+        rows = sum(len(batch["input_ids"]) for batch in found[0])
+        if self.batches is not None and self.batches.world > 1:
+            rows = int(trainer.accelerator.reduce(torch.tensor(rows, device=trainer.args.device), "sum"))
+        self._step_rows = (rows, max(len(found[0]), 1) * (self.batches.world if self.batches else 1))
         return found
 
     def row_weight(self, rows: int) -> float:
-        """Return what a micro-batch of `rows` rows weighs against the even share that the trainer gives it."""
+        """Return what a micro-batch of `rows` rows weighs against the even share that trainer and processes give it."""
         total, batches = self._step_rows
         return rows * batches / max(total, 1)

@@ -28,10 +28,11 @@ def sft(data: Path, base: str, out: Path, adapter: Path | None, recipe: str | No
     """Fine-tune an adapter on a corpus."""
     from alignment import recipe as recipes
     from alignment import sft as method
+    from alignment.progress import by_one
 
     chosen = recipes.load(recipe or recipes.default_name(base, "sft"), settings, "sft")
     method.train(data, base, out, chosen, adapter=adapter)
-    click.echo(out)
+    by_one(click.echo)(str(out))
 
 
 @click.command()
@@ -45,10 +46,11 @@ def dpo(data: Path, base: str, adapter: Path, out: Path, recipe: str | None, set
     """Align an existing adapter on preference pairs, with itself as the reference."""
     from alignment import dpo as method
     from alignment import recipe as recipes
+    from alignment.progress import by_one
 
     chosen = recipes.load(recipe or recipes.default_name(base, "dpo"), settings, "dpo")
     method.train(data, base, adapter, out, chosen)
-    click.echo(out)
+    by_one(click.echo)(str(out))
 
 
 @click.command()

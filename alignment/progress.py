@@ -29,8 +29,12 @@ def to_stderr(line: str) -> None:
 
 
 def by_one(say: Say) -> Say:
-    """Return `say` in the first of several processes, and what says nothing in the others."""
-    return say if PartialState().is_main_process else lambda line: None
+    """Return what says a line in the first of several processes, and nothing in the others."""
+    def first_says(line: str) -> None:
+        if PartialState().is_main_process:  # asked late: on CPU, trl's arguments are what starts the processes' group
+            say(line)
+
+    return first_says
 
 
 class Lines(TrainerCallback):  # type: ignore[misc]

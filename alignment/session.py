@@ -10,7 +10,7 @@ from peft.helpers import disable_input_dtype_casting
 from transformers import EarlyStoppingCallback
 from transformers.trainer_callback import PrinterCallback, ProgressCallback
 
-from alignment.batches import SchemaBatches
+from alignment.batches import SchemaBatches, gather_uneven
 from alignment.columns import Columns
 from alignment.outfolder import writing
 from alignment.prefix import SharedPrefixes, share_prefixes
@@ -46,6 +46,8 @@ def prepare(trainer: Any, recipe: Recipe, training: Columns, say: Say) -> Shared
     arguments = trainer.args
     trainer.batches = SchemaBatches(training.tokens, training.groups, recipe.nodes_per_batch, arguments.seed,
                                     rank=arguments.process_index, world=arguments.world_size)
+    if arguments.world_size > 1:
+        trainer.accelerator.gather = gather_uneven(trainer.accelerator.gather)
     return share_prefixes(trainer.model)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import random
 
-from alignment.batches import Grouped, SchemaBatches
+import pytest
+
+from alignment.batches import Grouped, SchemaBatches, _evened
 
 TOKENS: list[list[tuple[int, ...]]] = []
 GROUPS: list[str] = []
@@ -56,6 +58,17 @@ def test_processes_take_equal_shares_of_everything() -> None:
     shares = [list(SchemaBatches(TOKENS, GROUPS, 300, seed=1, rank=rank, world=2)) for rank in (0, 1)]
     assert len(shares[0]) == len(shares[1]) == len(SchemaBatches(TOKENS, GROUPS, 300, seed=1, world=2))
     assert {row for share in shares for batch in share for row in batch} == set(range(len(TOKENS)))
+
+
+@pytest.mark.parametrize("world", [2, 3, 4])
+def test_several_processes_take_the_rows_that_one_takes_step_by_step(world: int) -> None:
+    alone = list(SchemaBatches(TOKENS, GROUPS, 300, seed=1))
+    shares = [list(SchemaBatches(TOKENS, GROUPS, 300, seed=1, rank=rank, world=world)) for rank in range(world)]
+    assert len(alone) % world and len({len(share) for share in shares}) == 1
+    for step, batches in enumerate(zip(*shares, strict=True)):
+        together = [row for batch in batches for row in batch]
+        assert sorted(together) == sorted(row for batch in alone[step * world:(step + 1) * world] for row in batch)
+    assert sorted(len(rows) for rows in _evened([[7]], 3)) == [1, 1, 1]
 
 
 def test_a_schema_longer_than_the_budget_still_trains() -> None:
