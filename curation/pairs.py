@@ -141,7 +141,8 @@ def ask_pair(ask: Ask, db_id: str, dialect: Dialect, split: Split) -> Pair:
     """Return the preference that `ask` teaches."""
     if ask.label == "refuse":
         chosen, rejected, evidence = refusal(ask.reason), ask.comply, ask.reason.partition(",")[0]
-        if crc32(ask.question.encode()) % 8 < MISREAD and (instead := misreading(ask.comply, dialect)):
+        misread = ask.kind == "refusal" and crc32(ask.question.encode()) % 8 < MISREAD
+        if misread and (instead := misreading(ask.comply, dialect)):
             rejected, evidence = instead, "answers another question than the request that was put"
     else:
         chosen, rejected = ask.sql, refusal(ask.overcautious)

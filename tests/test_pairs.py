@@ -145,3 +145,12 @@ def test_shares_add_up_and_distance_is_between_0_and_1():
         assert sum(shares(total, MIX).values()) == total
     assert distance("SELECT a FROM t", "select a from t") == 0
     assert distance("SELECT a FROM t", "-- REFUSED: no.") == 1
+
+
+def test_what_is_held_against_a_refusal_reads_half_of_the_time_and_invents_where_something_lacks(made, world, sandbox):
+    refused = of(made, "refusal")
+    read = [pair for pair in refused if pair.evidence.startswith("answers another question")]
+    assert 0.3 * len(refused) <= len(read) <= 0.7 * len(refused)
+    assert all(sandbox.run(world[2][0], pair.rejected).status == "ok" for pair in read)
+    for pair in of(made, "unanswerable"):
+        assert sandbox.run(world[2][0], pair.rejected).status == "error", pair
