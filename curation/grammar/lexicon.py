@@ -259,7 +259,7 @@ def additive(a: Attribute) -> bool:
 def dressed(schema: Schema, known: Mapping[str, Entity], mood: str) -> dict[str, Entity]:
     """Return entities whose columns are called as in a mood of `naming.dressed`."""
     out: dict[str, Entity] = {}
-    nouns = {e.one for e in known.values()}
+    nouns = tuple(dict.fromkeys(e.one for e in known.values()))
     for table in schema.tables:
         e = known[table.name]
         words = naming.dressed(table, {a.column: a.words for a in e.attributes}, e.one, nouns, mood)

@@ -40,7 +40,7 @@ def dressed(
     type -> full `product type code`, loose `type`; only where no two columns of the table would be called alike.
     """
     if mood == "full":
-        told = {name: _full(phrase(w.split(name) or ("",), entity), words) for name, words in attributes.items()}
+        told = {name: _full(phrase(_whole(name, entity, tuple(nouns)) or ("",), entity), words) for name, words in attributes.items()}
     else:
         told = {name: _loose(words, entity, nouns) for name, words in attributes.items()}
     heard = Counter([*attributes.values(), *(words for name, words in told.items() if words != attributes[name])])

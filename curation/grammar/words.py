@@ -191,7 +191,9 @@ def headword(noun: str) -> str:
     for follows in (*_PREPOSITIONS, " that ", " who ", " whose ", " where ", " which "):
         noun = noun.partition(follows)[0]
     parts = noun.split()
-    while len(parts) > 1 and (parts[-1] in _set("fixed") or is_participle(parts[-1])):
+    while len(parts) > 1 and (
+        parts[-1] in _set("fixed") or is_participle(parts[-1]) or (parts[-1].endswith("ing") and is_plural(parts[-2]))
+    ):
         parts = parts[:-1]
     return parts[-1] if parts else noun
 
