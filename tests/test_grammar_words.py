@@ -25,7 +25,8 @@ def test_plurals(one: str, many: str) -> None:
 
 
 @pytest.mark.parametrize(("noun", "verb"), [
-    ("years working", "are"), ("number of pages", "is"), ("hours per week", "are"), ("minutes used", "are"), ("status", "is"),
+    ("years working", "are"), ("number of pages", "is"), ("hours per week", "are"), ("minutes used", "are"),
+    ("status", "is"),
 ])
 def test_verbs_agree_with_the_head_of_a_phrase(noun: str, verb: str) -> None:
     assert w.be(noun) == verb

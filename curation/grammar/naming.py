@@ -33,14 +33,15 @@ def common_prefix(schema: Schema) -> str:
 
 
 def dressed(
-    table: Table, attributes: Mapping[str, str], entity: str, nouns: Collection[str], mood: str
+    table: Table, attributes: Mapping[str, str], entity: str, nouns: tuple[str, ...], mood: str
 ) -> dict[str, str]:
     """Return what columns are called in a mood: `full` with the table's name before, `loose` without what goes unsaid.
 
     type -> full `product type code`, loose `type`; only where no two columns of the table would be called alike.
     """
     if mood == "full":
-        told = {name: _full(phrase(_whole(name, entity, tuple(nouns)) or ("",), entity), words) for name, words in attributes.items()}
+        whole = {name: phrase(_whole(name, entity, nouns) or ("",), entity) for name in attributes}
+        told = {name: _full(whole[name], words) for name, words in attributes.items()}
     else:
         told = {name: _loose(words, entity, nouns) for name, words in attributes.items()}
     heard = Counter([*attributes.values(), *(words for name, words in told.items() if words != attributes[name])])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from curation.grammar.say_subject import Speaker
 
 
-_CLOSE: tuple[tuple[Shape, ...], ...] = (("pre", "post"), ("whose", "pre"))
+_CLOSE: tuple[tuple[Shape, ...], ...] = (("pre", "post"), ("pre", "post"))
 "shapes of two conditions on a related row, so that neither can be taken for one on the subject"
 
 
