@@ -73,9 +73,10 @@ def values(path: Path, lines: Iterable[str]) -> Iterator[tuple[int, Any]]:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[IO[str]]:
+def replacing(path: Path, *, lasting: bool = True) -> Iterator[IO[str]]:
     """Open a text file that becomes `path` when the block ends well, and vanishes when it does not.
 
+    What is not `lasting` may be lost with the machine's power, as databases that can be filled again may.
     Raises OutputError when it cannot be written (no permission, full disk); an earlier `path` then stays as it was.
     """
     partial = path.with_name(f".{path.name}.partial")
@@ -83,8 +84,9 @@ def replacing(path: Path) -> Iterator[IO[str]]:
         path.parent.mkdir(parents=True, exist_ok=True)
         with partial.open("w", encoding="utf-8", newline="\n") as out:
             yield out
-            out.flush()
-            os.fsync(out.fileno())
+            if lasting:
+                out.flush()
+                os.fsync(out.fileno())
         partial.replace(path)
     except OSError as error:
         raise OutputError(f"{path}: cannot be written ({error.strerror or error}); free space or choose another place"

@@ -13,7 +13,7 @@ import difflib
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
@@ -62,9 +62,14 @@ class Source:
 
 def bundled(split: Split | None = None) -> list[Source]:
     """Return the bundled schemas, all or of one split, sorted by db_id."""
+    return list(_bundled(split))
+
+
+@cache
+def _bundled(split: Split | None) -> tuple[Source, ...]:
     folders = [BUNDLED / name for name in ((split,) if split else ("train", "heldout"))]
-    return sorted((Source(path.stem, "bundled", path) for folder in folders for path in folder.glob("*.sql")),
-                  key=lambda source: source.db_id)
+    return tuple(sorted((Source(path.stem, "bundled", path) for folder in folders for path in folder.glob("*.sql")),
+                        key=lambda source: source.db_id))
 
 
 def find(spec: str | Path) -> list[Source]:

@@ -22,8 +22,9 @@ class Checks:
     """The CHECKs of one table, those that can be evaluated."""
 
     def __init__(self, table: Table) -> None:
-        self._engine = sqlite3.connect(":memory:")
-        self._engine.create_function("regexp", 2, _regexp, deterministic=True)
+        if table.checks:
+            self._engine = sqlite3.connect(":memory:")
+            self._engine.create_function("regexp", 2, _regexp, deterministic=True)
         self._names = [column.name for column in table.columns]
         self._lower = [name.lower() for name in self._names]
         values = ", ".join('? AS "' + name.replace('"', '""') + '"' for name in self._names)

@@ -58,6 +58,6 @@ def written(base: Source, number: int, seed: int, folder: Path) -> Source:
         others = [source.schema() for source in catalog.bundled("train") if source.db_id != base.db_id]
         varied = vary(base.schema(), others, number=number, seed=seed)
         folder.mkdir(parents=True, exist_ok=True)
-        with jsonl.replacing(path) as file:
+        with jsonl.replacing(path, lasting=False) as file:
             file.writelines(render.render(replace(varied, tables=(table,)), "sqlite") for table in varied.tables)
     return Source(f"{base.db_id}.{number}", "ddl", path)
