@@ -12,6 +12,7 @@ so only what was submitted counts; a discard without values breaks the client's 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -80,7 +81,7 @@ def push(cases: Sequence[Case], dataset: str, server: Server, sandbox: Sandbox, 
     """
     wanted = {case.ballot_id: case for case in cases if disputes is None or case.ballot_id in disputes}
     with _open(server) as (session, client):
-        there = session.dataset(dataset) or _create(session, client, dataset, annotators)
+        there = session.dataset(dataset, clear=True) or _create(session, client, dataset, annotators)
         present = {record["external_id"] for record in session.records(there, responses=False)}
         if session.progress(there)["total"] < len(present):
             present = set()  # the search index, which feeds the annotators' queue, missed some: send all once more
@@ -167,6 +168,7 @@ def _argilla() -> ModuleType:
         import argilla
     except ImportError as error:
         raise MissingDependency("argilla is not installed; pip install 'sql-alignment-toolkit[review]'") from error
+    logging.getLogger("argilla.sdk").setLevel(logging.CRITICAL)  # what fails is told here, once
     return cast(ModuleType, argilla)
 
 
@@ -195,6 +197,6 @@ def _create(session: Session, client: Any, name: str, annotators: int) -> str:
             return str(made.create().id)
         except (rg._exceptions.ArgillaError, httpx.TransportError) as error:
             reason = " ".join(str(error.__cause__ or error).split())
-        if there := session.dataset(name):
+        if there := session.dataset(name, clear=True):
             return there
     raise InputError(f"{session.url}: cannot make dataset {name}: {reason}")

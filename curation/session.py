@@ -55,13 +55,17 @@ class Session:
             raise InputError(f"{self.url}: name one workspace; this key sees: {names}")
         return dict(named[0])
 
-    def dataset(self, name: str) -> str | None:
-        """Return the id of the dataset, or None; what a killed client left half-made is cleared away."""
+    def dataset(self, name: str, *, clear: bool = False) -> str | None:
+        """Return the id of the dataset, or None; `clear` takes away what a killed client left half-made.
+
+        Only who is about to make it clears: to who reads, half-made is what another client is making.
+        """
         for found in self.call("GET", "/api/v1/me/datasets")["items"]:
             if (found["name"], found["workspace_id"]) == (name, self._workspace_id):
                 if found["status"] == "ready":
                     return self._fitting(name, found["id"])
-                self.call("DELETE", f"/api/v1/datasets/{found['id']}")
+                if clear:
+                    self.call("DELETE", f"/api/v1/datasets/{found['id']}")
         return None
 
     def _fitting(self, name: str, dataset_id: str) -> str:

@@ -168,7 +168,12 @@ def test_what_a_client_killed_at_its_first_step_left_is_cleared(found: list[Case
                                                                 people: People, sandbox: Sandbox) -> None:
     space = people.ask("owner", "GET", "/me/workspaces")["items"][0]["id"]
     people.ask("owner", "POST", "/datasets", json={"name": name, "workspace_id": space})
-    assert push(found, name, server, sandbox).sent == len(found)
+    half = people.dataset(name)
+    for read in (status, pull):  # they look on while it may be in the making, and leave it alone
+        with pytest.raises(InputError, match="push it first"):
+            read(name, server)
+    assert people.dataset(name) == half
+    assert push(found, name, server, sandbox).sent == len(found) and people.dataset(name) != half
 
 
 def test_records_that_the_queue_lost_are_sent_once_more(found: list[Case], name: str, server: Server, people: People,
