@@ -92,6 +92,8 @@ def _two_names(s: Speaker, it: Combined) -> str:
         return ""
     one, two = (voice.value(test.values[0], name=True) for test in (left, right))
     done = s.deed(e, path)
+    if done is None and target.person:
+        return ""
     does = done.many if done else "have"
     many = s.nouns(path[-1])[1]
     kind = voice.of(f"the {many} ", "") if done else f"the {many} "

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_VAGUE = frozenset({"name", "id", "type", "status", "number", "code", "title", "description", "date", "year", "details",
+                    "value", "text", "state", "first name", "last name", "email", "phone", "address", "amount", "price"})
+"words that say nothing without their table"
+
 ROLE_WEIGHT: Mapping[str, float] = {
     "name": 5,
     "category": 5,
@@ -145,7 +149,8 @@ class World:
     def sole(self, a: Attribute) -> bool:
         """Tell whether a column's words mean nothing else in the schema, so that its table may go unsaid."""
         times = sum(a.words in (other.words, other.plain) for e in self.entities.values() for other in e.attributes)
-        return a.clear and times == 1 and all(a.words not in (e.one, e.many) for e in self.entities.values())
+        nouns = {noun for e in self.entities.values() for noun in (e.one, e.many)}
+        return a.clear and times == 1 and a.words not in _VAGUE | nouns
 
     def own(self, *attributes: Attribute) -> tuple[Ref, ...]:
         """Return references to a subject's own columns."""
