@@ -89,9 +89,8 @@ def _train(data: Path, base: str, adapter: Path, out: Path, recipe: Recipe, say:
         f"{found.base:.2f})")
     result = session.run(trainer, out, checkpoint, training, sharing)
 
-    trained = trainer.accelerator.unwrap_model(trainer.model)
-    trained.delete_adapter("ref")
-    outfolder.finish(out, trained, tokenizer, recipe,
+    trainer.accelerator.unwrap_model(trainer.model).delete_adapter("ref")
+    outfolder.finish(out, trainer, tokenizer, recipe,
                      {**record.summary(about, result, training, trainer.state.log_history), "reference": asdict(found)})
     moved = result.metrics.get("rewards/chosen", 0.0) / trainer.beta
     say(f"dpo: {result.steps} steps in {result.seconds:.0f} s, "

@@ -39,14 +39,17 @@ def begin(out: Path, resume: bool, what: Mapping[str, Any]) -> Path | None:
         return _begin(out, resume, what)
 
 
-def finish(out: Path, model: Any, tokenizer: Any, recipe: Recipe, record: Mapping[str, Any]) -> None:
-    """Save adapter, tokenizer, recipe and record to `out`, the record last; the checkpoints go.
+def finish(out: Path, trainer: Any, tokenizer: Any, recipe: Recipe, record: Mapping[str, Any]) -> None:
+    """Save the trainer's adapter, tokenizer, recipe and record to `out`, the record last; the checkpoints go.
 
+    Of several processes the first writes; what FSDP has spread over them is gathered before.
     Raises OutputError when it cannot be written; what was in `out` then stays as it was.
     """
+    model = trainer.accelerator.unwrap_model(trainer.model)
+    whole = trainer.accelerator.get_state_dict(trainer.model) if trainer.is_fsdp_enabled else None
     if PartialState().is_main_process:
         with writing(out):
-            _finish(out, model, tokenizer, recipe, record)
+            _finish(out, model, whole, tokenizer, recipe, record)
     PartialState().wait_for_everyone()
 
 
@@ -86,10 +89,11 @@ def _begin(out: Path, resume: bool, what: Mapping[str, Any]) -> Path | None:
     return None
 
 
-def _finish(out: Path, model: Any, tokenizer: Any, recipe: Recipe, record: Mapping[str, Any]) -> None:
+def _finish(out: Path, model: Any, whole: Mapping[str, Any] | None, tokenizer: Any, recipe: Recipe,
+            record: Mapping[str, Any]) -> None:
     beside = out / ".partial"
     shutil.rmtree(beside, ignore_errors=True)
-    model.save_pretrained(beside)
+    model.save_pretrained(beside, state_dict=whole)
     tokenizer.save_pretrained(beside)
     (beside / "README.md").unlink(missing_ok=True)
     (beside / "recipe.yaml").write_text(recipe.text(), encoding="utf-8")

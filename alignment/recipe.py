@@ -75,7 +75,8 @@ class Recipe(BaseModel):
         import torch
 
         kind = config_class(self.method)
-        given = {"use_cpu": not torch.cuda.is_available(), "report_to": "none", **self.training}
+        given = {"use_cpu": not torch.cuda.is_available(), "report_to": "none", "ddp_find_unused_parameters": False,
+                 **self.training}
         if self.patience:
             given = {"eval_strategy": given.get("save_strategy", "steps"), "eval_steps": given.get("save_steps"),
                      "load_best_model_at_end": True, "metric_for_best_model": "eval_loss", **given}

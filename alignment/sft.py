@@ -70,7 +70,7 @@ def _train(data: Path, base: str, out: Path, recipe: Recipe, adapter: Path | Non
     sharing = session.prepare(trainer, recipe, training, say)
     result = session.run(trainer, out, checkpoint, training, sharing)
 
-    outfolder.finish(out, trainer.accelerator.unwrap_model(trainer.model), tokenizer, recipe,
+    outfolder.finish(out, trainer, tokenizer, recipe,
                      record.summary(about, result, training, trainer.state.log_history))
     say(f"sft: {result.steps} steps in {result.seconds:.0f} s, loss {result.first_loss:.3f} to {result.last_loss:.3f}, "
         f"{result.computed} tokens computed for {result.tokens}; adapter in {out}")
