@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
@@ -21,9 +21,9 @@ from curation.verify import verify
 from schemas import describe, populate
 from schemas.catalog import Source
 from schemas.errors import InputError
-from schemas.rows import Mentioned
 from schemas.sandbox import Sandbox
 from schemas.schema import Schema
+from schemas.witness import Needs
 
 LESSONS = 0.3
 "Requests to refuse and their look-alikes that SFT sees, as a share of the examples."
@@ -43,8 +43,8 @@ class Fill:
     run: Path
     settings: Settings
     held: bool
-    named: Mentioned = field(default_factory=dict)
-    "values that imported queries compare columns to"
+    needs: Needs | None = None
+    "what imported queries need of the rows"
     variant: int = 0
     "which variant of the source; 0 for the source itself"
 
@@ -117,7 +117,7 @@ def fill(task: Fill) -> Database:
     source = _source(task)
     try:
         paths = populate.instances(source, task.run / "databases", ENGINES[task.settings.dialect],
-                                   k=task.settings.instances, seed=task.settings.seed, named=task.named)
+                                   k=task.settings.instances, seed=task.settings.seed, named=task.needs)
     except InputError:
         if not task.variant or task.variant > (_TRIES - 1) * _NEXT:
             raise

@@ -25,9 +25,10 @@ from curation.prompt import parse
 from curation.quoting import tidied
 from curation.records import Candidate, Database, Dialect, Dropped, candidate_id
 from curation.rowfile import Row, rows
+from curation.witnesses import witnesses
 from schemas.catalog import Source
 from schemas.errors import InputError
-from schemas.rows import Mentioned
+from schemas.witness import Needs
 
 DROPPED = "02_dropped.jsonl"
 _SQL = ("query", "SQL", "sql", "gold_sql")
@@ -62,11 +63,15 @@ class Imported:
     "rows that are of no use here"
 
 
-def compared(files: Sequence[str], sources: Sequence[Source], dialect: Dialect) -> dict[str, Mentioned]:
-    """Return, by database, the values that the queries in `files` compare its columns to. Raises InputError."""
+def needs(files: Sequence[str], sources: Sequence[Source], dialect: Dialect) -> dict[str, Needs]:
+    """Return, by database, what the queries in `files` need of the rows they are run on. Raises InputError."""
     brought = read(files, sources, dialect).candidates if files else {}
-    return {source.db_id: literals.named(brought[source.db_id], source.schema())
-            for source in sources if source.db_id in brought}
+    found = {}
+    for source in sources:
+        if candidates := brought.get(source.db_id):
+            schema = source.schema()
+            found[source.db_id] = Needs(literals.named(candidates, schema), witnesses(candidates, schema))
+    return found
 
 
 def beside(grown: Iterable[list[Candidate]], files: Sequence[str], databases: Sequence[Database], dialect: Dialect,

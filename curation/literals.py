@@ -11,18 +11,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from curation.records import Candidate
-from schemas.rows import Mentioned
 from schemas.schema import Schema
+from schemas.witness import Mentioned
 
 Literal = str | int | float
 _EQUAL = (exp.EQ, exp.NEQ, exp.Is)
 _BOUND = (exp.GT, exp.GTE, exp.LT, exp.LTE)
+_TURNED: dict[type[exp.Expression], type[exp.Expression]] = {exp.GT: exp.LT, exp.LT: exp.GT, exp.GTE: exp.LTE,
+                                                             exp.LTE: exp.GTE}
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A column and the literals that a condition compares it to."""
+
+    column: exp.Column
+    "as the query has it"
+    values: tuple[Literal, ...]
+    "the literals, and the neighbours of a bound"
+    wanted: Literal | None
+    "a value that meets the condition; None when none is at hand"
 
 
 def named(candidates: Iterable[Candidate], schema: Schema) -> Mentioned:
@@ -35,9 +50,10 @@ def named(candidates: Iterable[Candidate], schema: Schema) -> Mentioned:
             tree = sqlglot.parse_one(candidate.sql, read=candidate.dialect)
         except SqlglotError:
             continue
-        for column, values in _comparisons(tree):
-            for place in _places(column, places):
-                found[place].update(dict.fromkeys(values))
+        for told in filter(None, map(compared, tree.find_all(*_EQUAL, *_BOUND, exp.Like, exp.ILike, exp.In,
+                                                             exp.Between))):
+            for place in _places(told.column, places):
+                found[place].update(dict.fromkeys(told.values))
     return {place: tuple(values) for place, values in found.items()}
 
 
@@ -56,30 +72,39 @@ def _places(column: exp.Column, places: dict[tuple[str, str], tuple[str, str]]) 
     return []
 
 
-def _comparisons(tree: exp.Expression) -> Iterable[tuple[exp.Column, list[Literal]]]:
-    """Yield each column that is compared to literals, with the values that make the comparison true or just false."""
-    for node in tree.find_all(*_EQUAL, *_BOUND, exp.Like, exp.ILike, exp.In, exp.Between):
-        column = node.this
-        if isinstance(node, exp.In):
-            values = [value for part in node.expressions for value in _value(part)]
-        elif isinstance(node, exp.Between):
-            values = [*_value(node.args["low"]), *_value(node.args["high"])]
-        elif isinstance(node, exp.Like | exp.ILike):
-            values = [str(value).replace("%", "").replace("_", " ") for value in _value(node.expression)]
-        else:
-            if isinstance(node.expression, exp.Column):
-                column = node.expression if _value(node.this) else column
-            other = node.this if column is node.expression else node.expression
-            values = _value(other)
-            if isinstance(node, _BOUND):
-                values = [near for value in values for near in _near(value)]
-        while isinstance(column, exp.Lower | exp.Upper | exp.Paren | exp.Trim):
-            column = column.this
-        if isinstance(column, exp.Column) and values:
-            yield column, [value for value in values if value != ""]
+def compared(node: exp.Expression) -> Compared | None:
+    """Return what a condition compares to literals; None when it compares no column, or to something else."""
+    column, other, kind = node.this, node.args.get("expression"), type(node)
+    if isinstance(other, exp.Column) and _value(column):
+        column, other, kind = other, column, _TURNED.get(kind, kind)
+    if isinstance(node, exp.In):
+        values = [value for part in node.expressions for value in _value(part)]
+    elif isinstance(node, exp.Between):
+        values = [*_value(node.args["low"]), *_value(node.args["high"])]
+    elif isinstance(node, exp.Like | exp.ILike):
+        values = [str(value).replace("%", "").replace("_", " ") for value in _value(other)]
+    elif isinstance(node, (*_EQUAL, *_BOUND)):
+        values = _value(other)
+    else:
+        return None
+    while isinstance(column, exp.Lower | exp.Upper | exp.Paren | exp.Trim):
+        column = column.this
+    values = [value for value in values if value != ""]
+    if not isinstance(column, exp.Column) or not values:
+        return None
+    wanted = _wanted(kind, values[0])
+    return Compared(column, tuple(near for value in values for near in _near(value)) if kind in _BOUND
+                    else tuple(values), wanted)
 
 
-def _value(node: exp.Expression) -> list[Literal]:
+def _wanted(kind: type[exp.Expression], value: Literal) -> Literal | None:
+    """Return a value that meets a comparison with `value`; None when none is at hand."""
+    if kind in (exp.GT, exp.LT, exp.NEQ):
+        return None if isinstance(value, str) or kind is exp.NEQ else value + (1 if kind is exp.GT else -1)
+    return value
+
+
+def _value(node: exp.Expression | None) -> list[Literal]:
     """Return the value of a literal, or none."""
     if isinstance(node, exp.Neg):
         return [-value for value in _value(node.this) if not isinstance(value, str)]

@@ -60,8 +60,8 @@ def databases(settings: Settings, run: Path, crew: Crew, track: Track) -> None:
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise InputError(f"two of the databases given are called {twice[0]}; give each a name of its own")
     held = select.validation_databases(names, settings.seed)
-    named = imports.compared(settings.imports, given, settings.dialect)
-    tasks = [grow.Fill(source, run, settings, source.db_id in held, named.get(source.db_id, {})) for source in given]
+    needs = imports.needs(settings.imports, given, settings.dialect)
+    tasks = [grow.Fill(source, run, settings, source.db_id in held, needs.get(source.db_id)) for source in given]
     tasks += [grow.Fill(source, run, settings, source.db_id in held, variant=number)
               for source, number in grow.variants(given, settings)]
     order = {name: place for place, name in enumerate(names)}

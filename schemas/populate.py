@@ -16,17 +16,18 @@ from schemas.catalog import Source
 from schemas.copying import copy
 from schemas.describe import Samples
 from schemas.errors import InputError
-from schemas.rows import Mentioned, Rows, fill
+from schemas.rows import Rows, fill
 from schemas.schema import Schema
 from schemas.values.pools import fits
+from schemas.witness import Needs
 from schemas.written import Engine, write
 
 
 def build(schema: Schema, engine: Engine, out: Path, *, seed: int = 0, pools: Samples | None = None,
-          named: Mentioned | None = None) -> Path:
+          named: Needs | None = None) -> Path:
     """Write one filled database file and return its path; the same seed gives the same rows on both engines.
 
-    `pools` are real values to draw from (see schemas.describe.sample), `named` those that queries ask for. Raises
+    `pools` are real values to draw from (see schemas.describe.sample), `named` is what queries need. Raises
     InputError naming the table, and why, when the schema cannot be filled; OutputError when the file cannot be written.
     """
     rows = fill(schema, seed=seed, pools=pools, named=named)
@@ -35,18 +36,18 @@ def build(schema: Schema, engine: Engine, out: Path, *, seed: int = 0, pools: Sa
 
 
 def instances(source: Source, folder: Path, engine: str, *, k: int = 3, seed: int = 0,
-              named: Mentioned | None = None) -> tuple[Path, ...]:
+              named: Needs | None = None) -> tuple[Path, ...]:
     """Return `k` databases of one source, folder/<db_id>.<i>.<engine>; those filled the same way before are kept.
 
     Of a database file, instance 0 is the file itself (its rows copied, where the engine is another), and the others
-    are filled from its real values. Values `named` by queries are among the rows that are made. What another schema,
+    are filled from its real values. What queries need, `named`, is among the rows that are made. What another schema,
     seed or version filled is filled anew (see schemas.stamp).
     """
     if engine not in ("sqlite", "duckdb"):
         raise InputError(f"{engine!r} is no engine to build on; use sqlite or duckdb")
     kind: Engine = "sqlite" if engine == "sqlite" else "duckdb"
     real = source.kind in ("sqlite", "duckdb")
-    schema, lent = source.schema(), [source.sha256() if real else "", sorted((named or {}).items())]
+    schema, lent = source.schema(), [source.sha256() if real else "", named]
     paths = [folder / f"{source.db_id}.{number}.{kind}" for number in range(k)]
     recipes = [stamp.recipe(schema, kind, seed + number, repr(lent)) for number in range(k)]
     own = source.kind == kind and bool(paths)

@@ -23,11 +23,10 @@ from schemas.schema import Column, ForeignKey, Schema, Table
 from schemas.tokens import expanded
 from schemas.values import Maker, Partial, Place, Value, maker, serial
 from schemas.values.pools import as_type, mentioned, pooled
+from schemas.witness import Mentioned, Needs, enact
 
 Rows = dict[str, list[tuple[Value, ...]]]
 "table name -> rows, columns in the table's order"
-Mentioned = Mapping[tuple[str, str], tuple[Value, ...]]
-"(table name, column name) -> values that queries compare the column to, so that some row should hold them"
 _MOST_ROWS = 600
 _TRIES = 80
 
@@ -53,10 +52,10 @@ class _Task:
     rows: list[Partial] = field(default_factory=list)
 
 
-def fill(schema: Schema, *, seed: int = 0, pools: Samples | None = None, named: Mentioned | None = None) -> Rows:
+def fill(schema: Schema, *, seed: int = 0, pools: Samples | None = None, named: Needs | None = None) -> Rows:
     """Return rows for every table of `schema`.
 
-    `pools` are real values to draw from; values `named` by queries are among the rows, too. Raises InputError naming
+    `pools` are real values to draw from; what queries need, `named`, is among the rows, too. Raises InputError naming
     the table, and why, when one cannot be filled.
     """
     schema = with_implied(schema)
@@ -64,11 +63,13 @@ def fill(schema: Schema, *, seed: int = 0, pools: Samples | None = None, named: 
     done: dict[str, list[Partial]] = {}
     for table in tables:
         keys = [key for key in table.foreign_keys if (table.name, key) not in back]
-        task = _task(schema, table, keys, done, seed, pools or {}, named or {})
+        task = _task(schema, table, keys, done, seed, pools or {}, named.values if named else {})
         _fill_table(task, done, random.Random(f"{seed}:{schema.db_id}:{table.name}:rows"), schema.db_id)
         done[table.name] = task.rows
     for name, key in sorted(back, key=lambda edge: (edge[0], edge[1].columns)):
         _close(schema, schema.table(name), key, done, random.Random(f"{seed}:{schema.db_id}:{name}:{key.columns}"))
+    if named and named.rows:
+        enact(named.rows, schema, done, random.Random(f"{seed}:{schema.db_id}:witnesses"))
     return {table.name: _listed(table, done[table.name]) for table in schema.tables}
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from curation.literals import named
 from curation.records import Candidate
 from schemas import ddl, populate
+from schemas.witness import Needs
 
 SCHEMA = ddl.parse("CREATE TABLE state (id INT PRIMARY KEY, name TEXT UNIQUE); CREATE TABLE city (id INT PRIMARY KEY, "
                    "name TEXT, people INT, state INT REFERENCES state(id));", "geo", "sqlite")
@@ -32,7 +33,7 @@ def test_literals_are_found_through_aliases_and_bounds_with_their_neighbours() -
 
 def test_every_named_value_stands_in_some_row(tmp_path: Path) -> None:
     places = {("state", "name"): ("Ohio", "Utah"), ("city", "name"): ("Bath", "Bonn"), ("city", "people"): (7, "x")}
-    path = populate.build(SCHEMA, "sqlite", tmp_path / "geo.sqlite", named=places)
+    path = populate.build(SCHEMA, "sqlite", tmp_path / "geo.sqlite", named=Needs(places))
     with sqlite3.connect(path) as database:
         for (table, column), values in places.items():
             held = {value for value, in database.execute(f"SELECT {column} FROM {table}")}
