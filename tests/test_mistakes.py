@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import tinymodel
 from click.testing import CliRunner
+from llamaserver import served
 
 from alignment.mistakes import Mixed, Plan, commonest, mix
 from cli import cli
@@ -112,6 +113,17 @@ def test_the_command_lets_a_local_model_answer(run: Path, tmp_path: Path) -> Non
     assert mixed.questions == 12 and mixed.answers >= 2 and "unanswered" in mixed.dropped, "1,024 tokens are few"
     kinds = {json.loads(line)["kind"] for line in (out / "pairs.jsonl").open()}
     assert {"near_miss", "refusal", "lookalike"} <= kinds
+
+
+def test_a_server_may_answer_in_its_place(run: Path, tmp_path: Path) -> None:
+    with served() as url:
+        result = CliRunner().invoke(cli, ["pairs", "--data", str(run), "--endpoint", url, "--model", "smollm2",
+                                          "--out", str(tmp_path / "mixed"), "--questions", "4", "--samples", "2",
+                                          "--max-new-tokens", "24", "--json"])
+    assert result.exit_code == 0, result.output
+    mixed = Mixed.model_validate_json(result.stdout.splitlines()[-1])
+    assert (mixed.model, mixed.questions, mixed.answers) == ("smollm2", 4, 8)
+    assert sum(mixed.families.values()) + sum(mixed.dropped.values()) <= 4
 
 
 @pytest.mark.parametrize("options", [[], ["--endpoint", "http://127.0.0.1:9"], ["--base", "x", "--endpoint", "y"],
