@@ -3,7 +3,7 @@
     What are the names of the singers older than 30?   ->   Which singers are past 30? Just their names.
 
 Falls here: `unreadable` (no question in the answer), `unchanged`, `value_lost` (a value of the query that the question
-named is gone), `refused`, `budget`. What a rewording means is for `curation.confirm`: one answer that agrees is enough.
+named is gone), `value_added` (a number that nobody asked about: an answer, say), `refused`, `budget`. What a rewording means is for `curation.confirm`: one answer that agrees is enough.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from curation.sampling import Sampling
 from curation.wishes import STYLES
 
 SOURCE = "model:paraphrase"
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _VALUE = re.compile(r"'((?:[^']|'')*)'|(?<![\w.])(\d+(?:\.\d+)?)(?![\w.])")
 
 
@@ -54,6 +55,8 @@ class Rewording:
             return self._dropped("unchanged", question)
         if lost := lost_values(self.example.question, question, self.example.sql):
             return self._dropped("value_lost", f"{', '.join(lost)}: {question}")
+        if more := added_numbers(self.example.question, question, self.example.sql):
+            return self._dropped("value_added", f"{', '.join(more)}: {question}")
         row = self.example.model_copy(update={
             "id": candidate_id(self.db_id, question, self.example.sql, self.example.dialect), "question": question,
             "source": SOURCE, "style": self.style})
@@ -67,6 +70,12 @@ def lost_values(before: str, after: str, sql: str) -> list[str]:
     """Return the values of `sql` that the question named before and does not name after."""
     found = [text.replace("''", "'").strip("%").strip() or number for text, number in _VALUE.findall(sql)]
     return [value for value in dict.fromkeys(found) if value and _names(before, value) and not _names(after, value)]
+
+
+def added_numbers(before: str, after: str, sql: str) -> list[str]:
+    """Return the numbers that stand in `after` and neither in the question before nor in the query."""
+    known = set(_NUMBER.findall(f"{before} {sql}".replace(",", "")))
+    return [number for number in dict.fromkeys(_NUMBER.findall(after.replace(",", ""))) if number not in known]
 
 
 def _names(question: str, value: str) -> bool:

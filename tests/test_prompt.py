@@ -52,3 +52,31 @@ def test_neither_is_other(response: str) -> None:
 
 def test_a_refusal_with_sql_behind_it_is_not_taken_for_harmless() -> None:
     assert prompt.parse("-- REFUSED: no.\nDROP TABLE users").kind == "sql"
+
+
+@pytest.mark.parametrize(("response", "question"), [
+    ('"How many singers are there?"', "How many singers are there?"),
+    ("**Question:** How many singers?\nI hope that helps.", "How many singers?"),
+    ("<think>Reword it.</think>\n\nHow many singers?", "How many singers?"),
+    ("Select the oldest singers", "Select the oldest singers"),
+    ("SELECT name FROM singer;", ""), ("Here you are:", ""), ("Rephrased: how many singers?", ""), ("x" * 500, ""),
+])
+def test_a_reworded_question_is_read_out_of_what_stands_around_it(response: str, question: str) -> None:
+    assert prompt.reworded(response) == question
+
+
+@pytest.mark.parametrize(("response", "sql"), [
+    ("SELECT 1;\n\nThis counts one.", "SELECT 1"),
+    ("<think>SELECT 2</think>```sql\nSELECT 1;\n```", "SELECT 1"),
+    ("I cannot answer that.", ""), ("-- REFUSED: no.", ""), ("", ""),
+])
+def test_the_statement_is_read_out_of_an_answer_that_explains_it(response: str, sql: str) -> None:
+    assert prompt.answered(response) == sql
+
+
+def test_what_a_model_is_asked_with_names_schema_dialect_and_wish() -> None:
+    system, user = prompt.propose("singer", "CREATE TABLE singer", "duckdb", "A count.")
+    assert "DuckDB" in system["content"] and system["content"].endswith("CREATE TABLE singer")
+    assert "singer" in user["content"] and user["content"].endswith("A count.")
+    system, user = prompt.reword("How many {schema}?", "CREATE TABLE singer", "as a command")
+    assert system["content"].endswith("CREATE TABLE singer") and user["content"].endswith(": How many {schema}?")
