@@ -11,7 +11,7 @@ from pathlib import Path
 from schemas.errors import OutputError
 from schemas.schema import Schema
 
-_FILLERS = ("checks", "copying", "keys", "parents", "populate", "render", "rows", "written", "values")
+_FILLERS = ("checks", "copying", "keys", "parents", "populate", "render", "rows", "witness", "written", "values")
 
 
 def recipe(schema: Schema, engine: str, seed: int, lent: str = "") -> str:
@@ -50,6 +50,6 @@ def _fillers() -> str:
     whole, here = hashlib.sha256(), Path(__file__).parent
     for name in _FILLERS:
         folder = here / name
-        for file in sorted(folder.glob("*.[pt][yx]*")) if folder.is_dir() else [here / f"{name}.py"]:
+        for file in sorted(folder.glob("*.[pt][yx]*")) if folder.is_dir() else here.glob(f"{name}.py"):
             whole.update(file.read_bytes())
     return whole.hexdigest()
