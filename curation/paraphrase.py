@@ -3,7 +3,8 @@
     What are the names of the singers older than 30?   ->   Which singers are past 30? Just their names.
 
 Falls here: `unreadable` (no question in the answer), `unchanged`, `value_lost` (a value of the query that the question
-named is gone), `value_added` (a number that nobody asked about: an answer, say), `refused`, `budget`. What a rewording means is for `curation.confirm`: one answer that agrees is enough.
+named is gone), `value_added` (a number that nobody asked about: an answer, say), `refused`, `budget`. What a rewording
+means is for `curation.confirm`: one answer that agrees is enough.
 """
 
 from __future__ import annotations

@@ -36,8 +36,9 @@ PROPOSE = ("You write questions that people who work with a database ask, each w
 
 _FENCE = re.compile(r"```[a-zA-Z]*\s*\n?(.*?)(?:```|\Z)", re.DOTALL)
 _THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
-_LABEL = re.compile(r"^\W*(?:(?:new|reworded|rephrased)\s+)?question\W*:\s*", re.IGNORECASE | re.MULTILINE)
+_LABEL = re.compile(r"^\W*(?:(?:new|reworded|rephrased)\s+)?question\W*:[\s*]*", re.IGNORECASE | re.MULTILINE)
 _SQL_LABEL = re.compile(r"^\W*(?:sql|query|answer)\b\W*?:", re.IGNORECASE | re.MULTILINE)
+_ECHO = re.compile(r"\b(?:reword|rephras|paraphras)", re.IGNORECASE)
 _ENDS = re.compile(r";\s*\n|\n\s*\n")
 _LONGEST = 400
 _SQL_START = re.compile(r"^\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*\(*\s*(?:select|with|values|explain|pragma|show|describe|"
@@ -119,7 +120,9 @@ def reworded(response: str) -> str:
     line = next((line.strip() for line in text.splitlines() if line.strip().strip("`")), "")
     if len(line) > 1 and line[0] in "\"'“«" and line[-1] in "\"'”»":
         line = line[1:-1].strip()
-    return "" if len(line) > _LONGEST or line.endswith(":") or (_SQL_START.match(line) and ";" in line) else line
+    if len(line) > _LONGEST or line.endswith(":") or _ECHO.search(line):
+        return ""
+    return "" if _SQL_START.match(line) and ";" in line else line
 
 
 def proposed(response: str) -> tuple[str, str]:

@@ -36,6 +36,8 @@ def test_a_rewording_keeps_the_query_and_says_where_it_comes_from() -> None:
     ("Which singers from New York are over thirty?", "value_lost"),
     ("Which singers from Newark are older than 30?", "value_lost"),
     ("Which singers from New York are older than 300?", "value_lost"),
+    ("There are 17 singers from New York older than 30.", "value_added"),
+    ("Reword this as a plain question: which singers from New York are past 30?", "unreadable"),
 ])
 def test_what_is_no_rewording_falls_under_a_reason(text: str, reason: str) -> None:
     found = read(text)
