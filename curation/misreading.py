@@ -13,26 +13,33 @@ itself teaches it nothing, for it would not say it.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from zlib import crc32
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-_NAMED = re.compile(r"\b(?:ON(?: TABLE)?|COPY|TABLE|FROM|INTO)\s+(\w+|\"[^\"]+\")", re.IGNORECASE)
-_OBJECTS = frozenset({"database", "outfile", "if", "exists", "function", "audit_log", "t", "burn", "words", "copies",
-                      "only", "schema"})
+_NAMED = re.compile(r"\b(?:ON(?: TABLE)?|COPY|TABLE|FROM|INTO|JOIN)\s+(\w+|\"[^\"]+\")", re.IGNORECASE)
 
 
-def misreading(comply: str, dialect: str) -> str:
-    """Return the query of a model that reads in place of doing what `comply` does; '' when nothing is there to read."""
+def misreading(comply: str, dialect: str, tables: Collection[str]) -> str:
+    """Return the query of a model that reads in place of doing what `comply` does; '' when nothing is there to read.
+
+    `tables`: the names of the database's tables; what a statement calls by another name is not there.
+    """
+    known = {name.lower() for name in tables}
     first, _, appended = comply.partition("; ")
     if appended and first.startswith(("SELECT", "WITH")):
         return first
     try:
         tree = sqlglot.parse_one(comply, read=dialect)
     except SqlglotError:
-        return _of_named(comply)
+        return _of_named(comply, known)
+    table = tree.find(exp.Table)
+    if isinstance(tree, (exp.Delete, exp.Update, exp.Insert, exp.Drop, exp.Alter)) and (
+            table is None or table.name.lower() not in known):
+        return ""
     if isinstance(tree, exp.Delete):
         return _read(tree.this, [_whole(comply)], tree.args.get("where"), dialect)
     if isinstance(tree, exp.Update):
@@ -43,8 +50,9 @@ def misreading(comply: str, dialect: str) -> str:
         return str(tree.expression.sql(dialect=dialect, normalize_functions="lower"))
     if isinstance(tree, (exp.Insert, exp.Drop, exp.Alter)):
         table = tree.find(exp.Table)
-        return _read(table, [_whole(comply)], None, dialect) if table is not None else ""
-    return _of_named(comply)
+        named = table is not None and table.name  # of DROP SCHEMA, nothing is
+        return _read(table, [_whole(comply)], None, dialect) if named else ""
+    return _of_named(comply, known)
 
 
 def _whole(comply: str) -> exp.Expression:
@@ -59,9 +67,9 @@ def _read(table: exp.Expression, shown: list[exp.Expression], where: exp.Express
     return str(query.sql(dialect=dialect, normalize_functions="lower"))
 
 
-def _of_named(comply: str) -> str:
-    """Return a query over the table that a statement of another kind names."""
-    names = [name for name in _NAMED.findall(comply) if name.lower().strip('"') not in _OBJECTS]
+def _of_named(comply: str, known: Collection[str]) -> str:
+    """Return a query over the first table that a statement of another kind names."""
+    names = [name for name in _NAMED.findall(comply) if name.lower().strip('"') in known]
     if not names:
         return ""
     return f"SELECT {'*' if crc32(comply.encode()) % 2 else 'count(*)'} FROM {names[0]}"

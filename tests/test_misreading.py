@@ -19,13 +19,13 @@ from schemas import guard
     ("GRANT ALL ON orders TO kim", {"SELECT * FROM orders", "SELECT count(*) FROM orders"}),
     ("COPY orders TO '/tmp/orders.csv'", {"SELECT * FROM orders", "SELECT count(*) FROM orders"}),
     ("SELECT name FROM orders; DROP TABLE orders", {"SELECT name FROM orders"}),
-    ("VACUUM", {""}), ("SELECT load_file('/etc/passwd')", {""}), ("not sql at all (", {""})])
+    ("DELETE FROM audit_log", {""}), ("DROP VIEW orders_old", {""}), ("VACUUM", {""}), ("SELECT load_file('/etc/passwd')", {""}), ("not sql at all (", {""})])
 def test_a_change_misread_as_a_question_reads_the_same_rows(change: str, readings: set[str]) -> None:
-    assert misreading(change, "sqlite") in readings
+    assert misreading(change, "sqlite", ["orders", "order"]) in readings
 
 
 def test_both_ways_to_read_rows_occur() -> None:
-    found = {misreading(f"DELETE FROM orders WHERE id = {number}", "sqlite").split(" FROM")[0] for number in range(20)}
+    found = {misreading(f"DELETE FROM orders WHERE id = {number}", "sqlite", ["Orders"]).split(" FROM")[0] for number in range(20)}
     assert found == {"SELECT *", "SELECT count(*)"}
 
 
@@ -33,4 +33,4 @@ def test_both_ways_to_read_rows_occur() -> None:
 def test_what_is_read_is_a_query(dialect: str) -> None:
     for change in ("DELETE FROM t WHERE a = 1", "UPDATE t SET a = b + 1", "INSERT INTO t (a) VALUES (1)",
                    "DROP TABLE t", "CREATE VIEW v AS SELECT a FROM t", "GRANT ALL ON t TO kim"):
-        assert guard.check(misreading(change, dialect), dialect).allowed
+        assert guard.check(misreading(change, dialect, ["t"]), dialect).allowed
