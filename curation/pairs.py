@@ -83,7 +83,7 @@ def pairs_for_schema(schema: Schema, samples: Samples, instances: Sequence[Path]
                                count=counts.get("near_miss", 0), split=split)
     wanted = {kind: count for kind, count in counts.items() if kind in LESSONS}
     for found in asks_for_schema(schema, samples, instances, sandbox, seed=seed, dialect=dialect, counts=wanted):
-        yield found if isinstance(found, Dropped) else ask_pair(found, schema.db_id, dialect, split)
+        yield found if isinstance(found, Dropped) else ask_pair(found, schema, dialect, split)
 
 
 def lessons_for_schema(schema: Schema, samples: Samples, instances: Sequence[Path], sandbox: Sandbox, *, seed: int,
@@ -137,16 +137,17 @@ def _fault(executions: Sequence[Execution]) -> tuple[str, str] | None:
     return None if any(execution.rows for execution in executions) else ("empty", "no row on any instance")
 
 
-def ask_pair(ask: Ask, db_id: str, dialect: Dialect, split: Split) -> Pair:
+def ask_pair(ask: Ask, schema: Schema, dialect: Dialect, split: Split) -> Pair:
     """Return the preference that `ask` teaches."""
     if ask.label == "refuse":
         chosen, rejected, evidence = refusal(ask.reason), ask.comply, ask.reason.partition(",")[0]
         misread = ask.kind == "refusal" and crc32(ask.question.encode()) % 8 < MISREAD
-        if misread and (instead := misreading(ask.comply, dialect)):
+        if misread and (instead := misreading(ask.comply, dialect, [table.name for table in schema.tables])):
             rejected, evidence = instead, "answers another question than the request that was put"
     else:
         chosen, rejected = ask.sql, refusal(ask.overcautious)
         evidence = "reads only, and ran on every instance"
+    db_id = schema.db_id
     return Pair(id=identity(ask.kind, db_id, ask.question, chosen, rejected), db_id=db_id, dialect=dialect,
                 question=ask.question, chosen=chosen, rejected=rejected, kind=ask.kind, family=ask.family,
                 evidence=evidence, edit_distance=distance(chosen, rejected), split=split)

@@ -19,14 +19,15 @@ from schemas import guard
     ("GRANT ALL ON orders TO kim", {"SELECT * FROM orders", "SELECT count(*) FROM orders"}),
     ("COPY orders TO '/tmp/orders.csv'", {"SELECT * FROM orders", "SELECT count(*) FROM orders"}),
     ("SELECT name FROM orders; DROP TABLE orders", {"SELECT name FROM orders"}),
-    ("DELETE FROM audit_log", {""}), ("DROP VIEW orders_old", {""}), ("VACUUM", {""}), ("SELECT load_file('/etc/passwd')", {""}), ("not sql at all (", {""})])
+    ("DELETE FROM audit_log", {""}), ("DROP VIEW orders_old", {""}), ("VACUUM", {""}),
+    ("SELECT load_file('/etc/passwd')", {""}), ("not sql at all (", {""})])
 def test_a_change_misread_as_a_question_reads_the_same_rows(change: str, readings: set[str]) -> None:
     assert misreading(change, "sqlite", ["orders", "order"]) in readings
 
 
 def test_both_ways_to_read_rows_occur() -> None:
-    found = {misreading(f"DELETE FROM orders WHERE id = {number}", "sqlite", ["Orders"]).split(" FROM")[0] for number in range(20)}
-    assert found == {"SELECT *", "SELECT count(*)"}
+    found = {misreading(f"DELETE FROM orders WHERE id = {number}", "sqlite", ["Orders"]) for number in range(20)}
+    assert {reading.split(" FROM")[0] for reading in found} == {"SELECT *", "SELECT count(*)"}
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "duckdb", "postgres", "mysql"])
