@@ -156,3 +156,13 @@ def test_a_variant_that_cannot_be_filled_gives_way_to_another(tmp_path: Path) ->
     later = [database for database in filled if database.variant > 12]
     assert 0 < len(later) < 12 and all(len(database.instances) == 1 for database in filled)
     assert all(not grow.source_of(database, tmp_path / "run").schema().tables[0].checks for database in later)
+
+
+def test_what_points_to_a_natural_key_is_called_like_it() -> None:
+    garage = Schema("garage", (
+        Table("cars", (Column("plate", "text"), Column("mileage", "integer")), primary_key=("plate",)),
+        Table("jobs", (Column("job_id", "integer"), Column("plate", "text")), primary_key=("job_id",),
+              foreign_keys=(ForeignKey(("plate",), "cars", ("plate",)),))))
+    for seed in range(60):
+        cars, jobs = renaming.renamed(garage, random.Random(seed)).tables
+        assert jobs.foreign_keys[0].columns == cars.primary_key == (cars.columns[0].name,)

@@ -47,6 +47,7 @@ def renamed(schema: Schema, rng: random.Random) -> Schema:
         spelt = [style.table(noun, rng) for style in (own, replace(own, plural=True))]
         tables[table.name] = _free([*spelt, table.name, f"{table.name}_2"], tables.values())
     columns = {table.name: _columns(table, schema, plan, rng) for table in schema.tables}
+    _follow(schema, columns)
     return replace(schema, tables=tuple(_table(table, schema, tables, columns) for table in schema.tables))
 
 
@@ -81,6 +82,19 @@ def _columns(table: Table, schema: Schema, plan: Plan, rng: random.Random) -> di
     return named
 
 
+def _follow(schema: Schema, columns: Mapping[str, dict[str, str]]) -> None:
+    """Spell a column that points to a natural key (`plate`) as that key is spelt, where it was called like it before."""
+    for table in schema.tables:
+        own = columns[table.name]
+        for key in table.foreign_keys:
+            target = schema.table(key.table).name
+            for name, other in zip(key.columns, key.references, strict=True):
+                said, new = words.split(name), columns[target][other.lower()]
+                free = new.lower() not in {spelt.lower() for spelt in own.values()}
+                if said == words.split(other) and said[-1] not in KEYS and free:
+                    own[name.lower()] = new
+
+
 def _said(table: Table, name: str, schema: Schema, plan: Plan, rng: random.Random) -> list[str]:
     """Return the words of a column's new name."""
     noun, style = plan.nouns[table.name].split(), plan.convention
@@ -108,7 +122,7 @@ def _reference(key: ForeignKey, said: list[str], schema: Schema, plan: Plan) -> 
     plain = [word for word in said if word not in KEYS]
     kept = said[-1] if said[-1] in KEYS else "id"
     ending = kept if plan.convention.key == "kept" else plan.convention.key.split()[-1]
-    if plain == old or not plain:
+    if plain == old or not plain or (len(plain) == 1 and len(plain[0]) > 2 and old[-1].startswith(plain[0])):
         return [*noun, ending]
     if plain[-len(old):] == old:
         return [*plain[: -len(old)], *noun, ending]
