@@ -83,7 +83,7 @@ def _columns(table: Table, schema: Schema, plan: Plan, rng: random.Random) -> di
 
 
 def _follow(schema: Schema, columns: Mapping[str, dict[str, str]]) -> None:
-    """Spell a column that points to a natural key (`plate`) as that key is spelt, where it was called like it before."""
+    """Spell a column that points to a natural key (`plate`) as that key is spelt, where both were called alike."""
     for table in schema.tables:
         own = columns[table.name]
         for key in table.foreign_keys:
