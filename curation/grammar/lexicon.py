@@ -164,7 +164,7 @@ def _attribute(
         phrase,
         "other" if doubtful else kind,
         adjective(phrase, kind),
-        kind != "other" and naming.clear(parts) and not doubtful,
+        kind != "other" and (naming.clear(parts) or naming.clear(tuple(phrase.split()))) and not doubtful,
         counted,
         bool(seen and seen.rows > 1 and seen.distinct == seen.rows),
         bool(seen and seen.nulls),

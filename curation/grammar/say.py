@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from curation.grammar import words as w
 from curation.grammar.intents import (
@@ -119,7 +120,7 @@ def _of_all(
 def _listing(s: Speaker, it: Listing) -> Saying:
     voice, e = s.voice, it.subject.entity
     own = s.own(e, it.shown)
-    tail = sorting(s, it.order, it.shown if len(it.shown) == 1 else ())
+    tail = sorting(s, it.order, it.shown, e)
     if it.limit:
         top = voice.number(it.limit)
         tail += voice.of(f", and only the first {top}", f", but only the top {top}", f" and show only the first {top}")
@@ -190,18 +191,21 @@ def _paired(s: Speaker, it: Listing, own: Sequence[Attribute], others: Sequence[
     )
 
 
-def sorting(s: Speaker, orders: tuple[Order, ...], shown: Sequence[Ref] = ()) -> str:
+def sorting(s: Speaker, orders: tuple[Order, ...], shown: Sequence[Ref] = (), e: Entity | None = None) -> str:
     """Return how a list is sorted: `, sorted by age in descending order`."""
     if not orders:
         return ""
     voice, order = s.voice, orders[0]
     a = order.ref.attribute
+    if e and any(r.attribute.words == a.words and r != order.ref for r in shown):
+        a = replace(a, words=w.compound(e.one, a.words))
     by = voice.of(a.words, a.words, a.words, a.words, f"the {a.words}", f"their {a.words}")
     verb = f"{voice.of(',', '')} {voice.word('sorted')} by"
     if a.role in ("name", "first", "last", "category", "place") and not order.desc and voice.chance(0.5):
+        alone = len(shown) == 1 and order.ref in shown
         return voice.of(
             f", {voice.word('sorted')} alphabetically by {by}",
-            " in alphabetical order" if order.ref in shown[:1] else f" in alphabetical order of {a.words}",
+            " in alphabetical order" if alone else f" in alphabetical order of {a.words}",
             f" in alphabetical order of {a.words}",
             f" in alphabetical order by {a.words}",
             f", {voice.of('listed', 'sorted')} in alphabetical order of {a.words}",

@@ -55,8 +55,11 @@ def upward(s: Speaker, entity: Entity, test: Test) -> list[Clause]:
 def _by_name(s: Speaker, one: str, does: tuple[str, str], link: str, value: str) -> list[Clause]:
     """Say the row above by its name: `in the Sales department`, `written by Ann`."""
     whole = f"{s.voice.of('the ', '')}{one} {value}"
-    out = [post(f"{link} {whole}"), post(f"{link} the {value} {one}"), post(f"{link} the {one} named {value}"),
-           verb(f"{does[0]} {whole}", f"{does[1]} {whole}")]
+    out = [post(f"{link} {whole}"), post(f"{link} the {one} named {value}")]
+    out.append(verb(f"{does[0]} {whole}", f"{does[1]} {whole}"))
+    if w.is_person(one):
+        return [*out, *([post(f"{link} {value}")] if link.endswith(" by") else [])]
+    out.append(post(f"{link} the {value} {one}"))
     if does[0] != "belong to" and not does[0].endswith(" by"):
         out += [verb(f"{does[0]} the {value} {one}", f"{does[1]} the {value} {one}")] * 2
     return out + [post(f"{link} {value}")] * 2 if link in ("in", "by", "from", "at") or link.endswith(" by") else out
@@ -141,7 +144,8 @@ def _one_of(s: Speaker, target: Entity, one: str, tests: tuple[Test, ...]) -> st
     if len(tests) > 1 or tests[0].op != "=" or (tests[0].ref.attribute,) != target.shown or s.voice.chance(0.4):
         return ""
     value = s.voice.value(tests[0].values[0], name=True)
-    return s.voice.of(f"the {one} {value}", f"the {one} named {value}", f"{one} {value}", f"the {value} {one}")
+    plain = (f"the {one} {value}", f"the {one} named {value}", f"{one} {value}")
+    return s.voice.of(*plain, value if target.person else f"the {value} {one}")
 
 
 def _tied(s: Speaker, entity: Entity, path: Path, tests: tuple[Test, ...]) -> list[Clause]:

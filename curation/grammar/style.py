@@ -6,7 +6,7 @@ import random
 import re
 from functools import cache
 
-from curation.grammar.words import data, split
+from curation.grammar.words import a, data, split
 from schemas.schema import Schema
 
 _WORD = re.compile(r"[A-Za-z]{5,}")
@@ -53,6 +53,9 @@ def _synonym(question: str, values: set[str], taken: frozenset[str], rng: random
     if not fit:
         return question
     new = rng.choice(fit)
+    article = a(new).partition(" ")[0]
+    if article in ("a", "an"):
+        question = re.sub(rf"\b(?:a|an)(?= {re.escape(old)}(?![\w'\"]))", article, question)
     return re.sub(rf"(?<![\w'\"]){re.escape(old)}(?![\w'\"])", new, question)
 
 

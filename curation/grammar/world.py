@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_VAGUE = frozenset({"name", "id", "type", "status", "number", "code", "title", "description", "date", "year", "details",
-                    "value", "text", "state", "first name", "last name", "email", "phone", "address", "amount", "price"})
+_VAGUE = frozenset({"name", "id", "type", "status", "number", "code", "title", "description", "date", "year"})
+_VAGUE |= {"details", "value", "text", "state", "first name", "last name", "email", "phone", "address", "amount", "price"}
 "words that say nothing without their table"
 
 ROLE_WEIGHT: Mapping[str, float] = {
@@ -88,7 +88,9 @@ class World:
     def attribute(self, entity: Entity, accept: Callable[[Attribute], bool] = lambda _: True) -> Attribute | None:
         """Draw a column of an entity by how askable it is and how seldom it was drawn."""
         fit = [a for a in entity.attributes if accept(a)]
-        weights = [ROLE_WEIGHT[a.role] * (1.0 if a.clear else 0.03) * self._rare(a.table, a.column) for a in fit]
+        if any(a.clear for a in fit) and self.chance(0.85):
+            fit = [a for a in fit if a.clear]
+        weights = [ROLE_WEIGHT[a.role] * (1.0 if a.clear else 0.1) * self._rare(a.table, a.column) for a in fit]
         if not fit or not any(weights):
             return None
         drawn = self.rng.choices(fit, weights)[0]
