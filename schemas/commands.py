@@ -34,12 +34,19 @@ def schemas_list(as_json: bool) -> None:
 @schemas.command("show")
 @click.argument("name")
 @click.option("--dialect", type=DIALECTS, default="sqlite", show_default=True, help="Whose CREATE TABLE to print.")
-def schemas_show(name: str, dialect: str) -> None:
+@click.option("--values", is_flag=True, help="Show some values of each column; for files that hold rows.")
+@click.option("--tokens", type=click.IntRange(min=1), help="Leave out tables until the text is about so long.")
+@click.option("--needs", multiple=True, metavar="TABLE", help="A table that --tokens has to keep.")
+def schemas_show(name: str, dialect: str, values: bool, tokens: int | None, needs: tuple[str, ...]) -> None:
     """Print the schema NAME (bundled, a database file, a DDL file) as a prompt shows it."""
     from schemas import catalog, describe
 
     for source in catalog.find(name):
-        click.echo(describe.prompt_text(source.schema(), dialect))
+        schema = source.schema()
+        samples = describe.sample(source.path, schema) if values and source.kind in ("sqlite", "duckdb") else None
+        if tokens is not None:
+            schema = describe.within(schema, needs, tokens, dialect, samples)
+        click.echo(describe.prompt_text(schema, dialect, samples))
 
 
 @schemas.command("build")

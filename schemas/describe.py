@@ -11,6 +11,7 @@ Files are opened read-only and are trusted here (the user named them); SQL that 
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
@@ -28,6 +29,7 @@ MOST_VALUES = 60
 MOST_ROWS = 5_000
 "rows of a table that are looked at"
 _LONGEST = 120
+_TOKEN = re.compile(r"[^\W\d_]{1,6}|[^\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,20 @@ def cut(schema: Schema, needed: Collection[str], fits: Callable[[Schema], bool])
         if fits(candidate):
             return candidate
     return _only(schema, ranked[: len(wanted)])
+
+
+def within(schema: Schema, needed: Collection[str], tokens: int, dialect: str = "sqlite",
+           samples: Samples | None = None) -> Schema:
+    """Return the schema cut to a prompt text of about `tokens` tokens, with at least the `needed` tables.
+
+    A token is taken as up to six letters, a digit or a sign: a little more than models' tokenizers count. Raises
+    InputError when a needed table is not there.
+    """
+    names = {table.name.lower() for table in schema.tables}
+    unknown = [name for name in needed if name.lower() not in names]
+    if unknown:
+        raise InputError(f"{schema.db_id}: has no table {unknown[0]!r}; it has {', '.join(sorted(names))}")
+    return cut(schema, needed, lambda one: len(_TOKEN.findall(prompt_text(one, dialect, samples))) <= tokens)
 
 
 def _only(schema: Schema, kept: Sequence[Table]) -> Schema:

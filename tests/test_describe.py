@@ -103,3 +103,13 @@ def test_a_large_schema_is_cut_around_the_tables_a_query_needs() -> None:
     assert all(key.table in names for table in small.tables for key in table.foreign_keys)
     assert [table.name for table in describe.cut(schema, ["streams"], lambda one: False).tables] == ["streams"]
     assert describe.cut(schema, ["streams"], lambda one: True) == schema
+
+
+def test_a_schema_is_cut_to_a_token_budget_and_keeps_what_is_needed() -> None:
+    schema = catalog.find("tunestream")[0].schema()
+    small = describe.within(schema, ["streams", "STREAMS"], 150)
+    assert {"streams"} < {table.name for table in small.tables} < {table.name for table in schema.tables}
+    assert describe.within(schema, ["streams"], 1).tables[0].name == "streams"
+    assert describe.within(schema, [], 10_000) == schema
+    with pytest.raises(InputError, match="has no table 'stream'"):
+        describe.within(schema, ["stream"], 150)
