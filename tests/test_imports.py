@@ -146,3 +146,12 @@ def test_rows_about_a_schema_without_data_find_the_values_that_they_name(sources
                         grammar=False, target=5, pairs=0, lessons=0)
     pipeline.curate(settings, tmp_path / "run")
     assert len((tmp_path / "run" / "04_selected.jsonl").read_text().splitlines()) == 1
+
+
+def test_two_workers_import_the_same_files_as_one(zoo: Path) -> None:
+    settings = Settings(schemas=(str(zoo / "zoo.sqlite"), "gym"), imports=(str(zoo / "train.json"),), target=30,
+                        pairs=0, lessons=0)
+    for workers in (1, 2):
+        pipeline.curate(settings, zoo / f"run{workers}", workers=workers)
+    for name in ("02_dropped.jsonl", "04_selected.jsonl", "sft.jsonl", "manifest.json"):
+        assert (zoo / "run1" / name).read_bytes() == (zoo / "run2" / name).read_bytes()
