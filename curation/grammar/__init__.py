@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from curation.grammar.constructs import constructs
-from curation.grammar.dialects import in_dialect
+from curation.grammar.dialects import booleans, in_dialect
 from curation.grammar.draw import draw
 from curation.grammar.say import say
 from curation.grammar.sql import render
@@ -36,7 +36,7 @@ def generate(
 
     Deterministic in (schema, samples, n's prefix, seed, dialect): asking for more yields the same first ones.
     """
-    taken = vocabulary(schema)
+    taken, truths = vocabulary(schema), booleans(schema)
     plain = world(schema, samples, f"{seed}:{schema.db_id}:grammar")
     worlds, shares = moods(plain), data("weights")["moods"]
     questions: set[str] = set()
@@ -58,7 +58,8 @@ def generate(
         misses = 0
         questions.add(question.lower())
         queries.add(text)
-        yield _candidate(schema.db_id, question, in_dialect(text, dialect), dialect, constructs(text), style)
+        told = in_dialect(text, dialect, truths)
+        yield _candidate(schema.db_id, question, told, dialect, constructs(text), style)
 
 
 def _candidate(db_id: str, question: str, text: str, dialect: Dialect, used: tuple[str, ...], style: str) -> Candidate:

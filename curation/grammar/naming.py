@@ -200,7 +200,7 @@ def _comment(column: Column) -> tuple[str, ...]:
 def phrase(parts: tuple[str, ...], entity: str) -> str:
     """Return the spoken form of a column's words: `number pages` -> `number of pages`."""
     most = parts[0] in ("maximum", "minimum", "total") and len(parts) == 2
-    if most and w.is_plural(parts[1]) and parts[1] not in _SUMS:
+    if most and w.is_plural(parts[1]) and parts[1] not in _SUMS | w.units():
         return f"{parts[0]} number of {parts[1]}"
     if parts[-1] in ("in", "out", "up", "off") and len(parts) > 1 and parts[-2] in _PHRASAL:
         return " ".join([*parts[:-2], f"{parts[-2]}-{parts[-1]}"])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _VAGUE = frozenset({"name", "id", "type", "status", "number", "code", "title", "description", "date", "year"})
-_VAGUE |= {"details", "value", "text", "state", "first name", "last name", "email", "phone", "address", "amount", "price"}
+_VAGUE |= {"text", "details", "value", "state", "first name", "last name", "email", "phone", "address", "amount"}
 "words that say nothing without their table"
 
 ROLE_WEIGHT: Mapping[str, float] = {
