@@ -11,7 +11,6 @@ of words and word pairs is too near. Finding near questions takes a few look-ups
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +21,8 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from curation import likeness
+from curation import chat, likeness, rowfile
+from curation.prompt import parse
 from curation.records import Dialect, Dropped, Example
 from curation.shape import template
 from schemas.errors import InputError
@@ -59,7 +59,7 @@ class Benchmark:
 
 
 def benchmark(paths: Iterable[str], dialect: Dialect) -> Benchmark:
-    """Read and index benchmark files: Spider's or BIRD's JSON, or JSON lines with `question` or `messages`."""
+    """Read and index benchmark files: Spider's or BIRD's JSON, JSON lines, CSV, chats."""
     return indexed([row for path in paths for row in rows(Path(path))], dialect)
 
 
@@ -128,27 +128,18 @@ def _is_value(column: exp.Column) -> bool:
 
 def rows(path: Path) -> list[Row]:
     """Return a benchmark file's rows; InputError names what is no row of one."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or 'it is no text'}); --exclude "
-                         "takes a benchmark file") from error
-    try:
-        whole = text.lstrip().startswith("[")
-        found = json.loads(text) if whole else [json.loads(line) for line in text.splitlines() if line.strip()]
-    except ValueError as error:
-        raise InputError(f"{path}: is not JSON or JSON lines ({error})") from error
-    return [_row(row, f"{path}, row {number}") for number, row in enumerate(found, 1)]
+    found = [_row(row) for row in rowfile.rows(path)]
+    if not found:
+        raise InputError(f"{path}: holds no row; --exclude takes rows of question and query")
+    return found
 
 
-def _row(row: object, where: str) -> Row:
-    """Return one row, from `question` and a query, or from a chat's last user and assistant turns."""
-    if isinstance(row, dict) and isinstance(row.get("messages"), list):
-        turns = {str(turn.get("role")): str(turn.get("content")) for turn in row["messages"] if isinstance(turn, dict)}
-        row = {"question": turns.get("user", ""), "query": turns.get("assistant", "")}
-    if not isinstance(row, dict) or not row.get("question"):
-        raise InputError(f"{where}: has no `question`; --exclude takes rows of question and query")
-    return Row(str(row["question"]), str(next((row[name] for name in _QUERIES if row.get(name)), "")))
+def _row(row: rowfile.Row) -> Row:
+    """Return one row, from `question` and, where there is one, a query, or from a chat's last two turns."""
+    if "messages" in row.values or "completion" in row.values:
+        said = chat.turn(row)
+        return Row(said.question, parse(said.answer).sql)
+    return Row(row.text("question"), next((row.text(name) for name in _QUERIES if row.values.get(name)), ""))
 
 
 def _dropped(example: Example, detail: str) -> Dropped:

@@ -52,7 +52,7 @@ def rows(path: Path) -> Iterator[Row]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); --import takes .json, .jsonl, .csv or .tsv"
+        raise InputError(f"{path}: cannot be read ({error.strerror}); give a .json, .jsonl, .csv or .tsv file"
                          ) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1

@@ -56,7 +56,8 @@ def test_rows_of_every_known_form_are_read(row: dict[str, object], tmp_path: Pat
         assert exclude.rows(tmp_path / name) == [Row("How old?", "SELECT age FROM t")]
 
 
-@pytest.mark.parametrize(("text", "told"), [("[{", "is not JSON"), ('{"sql": "x"}', "row 1: has no `question`")])
+@pytest.mark.parametrize(("text", "told"), [("[{", r"held\.jsonl, line 1"), ("", "holds no row"),
+                                            ('{"sql": "x"}', "line 1: question: is missing")])
 def test_what_is_no_benchmark_is_named(text: str, told: str, tmp_path: Path) -> None:
     (tmp_path / "held.jsonl").write_text(text)
     with pytest.raises(InputError, match=told):
