@@ -11,7 +11,7 @@ the label. `missing` adds questions that the schema cannot answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,7 +24,7 @@ import sqlglot
 import yaml
 from sqlglot.errors import SqlglotError
 
-from curation.grammar.dialects import in_dialect
+from curation.grammar.dialects import booleans, in_dialect
 from curation.phrasing import dress
 from curation.records import PairKind
 from curation.scene import Scene, scene
@@ -133,13 +133,14 @@ def requests(schema: Schema, samples: Samples, *, n: int, seed: int, dialect: st
 def one_ask(schema: Schema, samples: Samples, family: str, label: Label, rng: Random, dialect: str,
             split: Split) -> Ask | None:
     """Return one request of a family, or None when this database offers nothing for it."""
+    truths = booleans(schema) if dialect != "sqlite" else frozenset()
     for _ in range(_TRIES):
         where = scene(schema, samples, rng)
         filled = fill(family, label, where, rng, split)
         if filled is None:
             continue
         wording, slots = filled
-        sql = rendered(wording.sql.format_map(slots), dialect, strict=label == "answer")
+        sql = rendered(wording.sql.format_map(slots), dialect, strict=label == "answer", truths=truths)
         if sql is None:
             continue
         question = dress(wording.text.format_map(slots | {"SQL": sql}), wording.form, rng, slots,
@@ -200,14 +201,15 @@ def _nested(where: Scene, rng: Random, split: Split) -> dict[str, str]:
     return found
 
 
-def rendered(sql: str, dialect: str, *, strict: bool) -> str | None:
+def rendered(sql: str, dialect: str, *, strict: bool, truths: Collection[tuple[str, str]] = ()) -> str | None:
     """Return SQL, written in SQLite's form, in `dialect`; text that is no SQL is left alone, or None when `strict`."""
     if not strict and "; " in sql:
-        return "; ".join(rendered(part, dialect, strict=False) or part for part in sql.split("; "))
+        return "; ".join(rendered(part, dialect, strict=False, truths=truths) or part for part in sql.split("; "))
     if not strict and not _PARSED.match(sql):
         return sql
     try:
         tree = sqlglot.parse_one(sql, read="sqlite")
-        return in_dialect(tree.sql(dialect="sqlite", normalize_functions="lower").replace(" <> ", " != "), dialect)
+        told = tree.sql(dialect="sqlite", normalize_functions="lower").replace(" <> ", " != ")
+        return in_dialect(told, dialect, truths)
     except SqlglotError:
         return None if strict else sql
