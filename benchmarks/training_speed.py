@@ -27,6 +27,7 @@ from arms import Method, Speed, Way, ratios, told
 from datasets import Dataset
 from peft import PeftModel, get_peft_model
 from peft.helpers import disable_input_dtype_casting
+from torch._dynamo.utils import counters
 from transformers import AutoTokenizer, TrainerCallback
 from transformers.trainer_callback import PrinterCallback, ProgressCallback
 from trl import DPOTrainer, SFTTrainer
@@ -36,11 +37,11 @@ from alignment.progress import quiet
 
 
 class Clock(TrainerCallback):
-    """Times whole optimizer steps after the first `warm`, and stops after `seconds` of them."""
+    """Times whole optimizer steps after the first `warm` and after any that compiled, and stops after `seconds`."""
 
     def __init__(self, trainer: Any, device: torch.device, seconds: float, warm: int) -> None:
         self.device, self.seconds, self.warm = device, seconds, warm
-        self.rows = self.computed = self.steps = 0
+        self.rows = self.computed = self.steps = self.graphs = 0
         self.took, self.began = 0.0, 0.0
         plain = trainer.training_step
 
@@ -57,9 +58,11 @@ class Clock(TrainerCallback):
         if self.device.type == "cuda":
             torch.cuda.synchronize()
         now = time.perf_counter()
-        if state.global_step == self.warm:
+        graphs = counters["stats"]["unique_graphs"]
+        if state.global_step <= self.warm or graphs != self.graphs:
+            self.warm, self.graphs = max(self.warm, state.global_step), graphs
             self.began, self.rows, self.computed = now, 0, 0
-        elif state.global_step > self.warm:
+        else:
             self.took, self.steps = now - self.began, state.global_step - self.warm
             control.should_training_stop = self.took >= self.seconds and self.steps >= 2
         return control
