@@ -4,17 +4,19 @@
     stream(prompts, endpoint)                                                   yields (index of the prompt, response)
 
 Requests run on several threads; a server that is busy, briefly gone or breaks off is asked again, with growing pauses
-or with those that it asks for. Standard library only. It does not batch: the server does.
+or with those that it asks for; a parameter that it does not know is left out. Standard library only. It does not batch:
+the server does.
 """
 
 from __future__ import annotations
 
 import http.client
 import json
+import re
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -31,6 +33,7 @@ AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 "HTTP states that another try may mend."
 UNFIT = frozenset({400, 413, 422})
 "HTTP states that say something of one request (say, that it is too long), not of the server."
+_UNKNOWN = re.compile(r"unsupported|not supported|unknown|unrecogni[sz]ed|not permitted|forbidden", re.IGNORECASE)
 LONGEST_PAUSE = 60.0
 "Seconds waited at most between two tries, whatever the server asks for."
 FIRST_REFUSALS = 5
@@ -65,6 +68,8 @@ class Endpoint:
     "seconds before the second try; doubled for each further one"
     threads: int = 8
     "requests under way at a time"
+    spared: set[str] = field(default_factory=set, repr=False, compare=False)
+    "parameters that the server said it does not know; found out by asking"
     pace: Pace = field(default_factory=Pace, repr=False, compare=False)
     "when the next request may start"
 
@@ -87,7 +92,10 @@ class Endpoint:
                 return self._reply(ask, self._send(ask))
             except urllib.error.HTTPError as error:
                 said = f"HTTP {error.code}: {_shown(error)}"
-                if error.code not in AGAIN:
+                if error.code in UNFIT and (unknown := _unsupported(said, self.spared)):
+                    self.spared.add(unknown)
+                    pause = 0.0
+                elif error.code not in AGAIN:
                     raise (Unfit if error.code in UNFIT else InputError)(
                         f"{self.url}: refused the request ({said}); check the model's name there and the address"
                     ) from error
@@ -131,8 +139,11 @@ class Endpoint:
 
     def _send(self, ask: Ask) -> Mapping[str, Any]:
         name = self.translator if ask.sql and self.translator else self.model
-        body = {"model": name, "messages": list(ask.messages), "temperature": ask.temperature, "n": 1,
-                "top_p": ask.top_p, "max_tokens": ask.max_tokens} | ({} if ask.seed is None else {"seed": ask.seed})
+        how = {"temperature": ask.temperature, "top_p": ask.top_p, "max_tokens": ask.max_tokens, "seed": ask.seed}
+        if "max_tokens" in self.spared:
+            how["max_completion_tokens"] = ask.max_tokens
+        body = {"model": name, "messages": list(ask.messages)} | {
+            part: value for part, value in how.items() if value is not None and part not in self.spared}
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {self.key}"} if self.key else {})
         address = f"{self.url.rstrip('/')}/chat/completions"
         if not address.startswith(("http://", "https://")):
@@ -187,6 +198,14 @@ def _spread(do: Callable[[Any], Any], items: Iterable[tuple[int, Any]], threads:
                 yield waiting.pop(future), future
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _unsupported(said: str, spared: Collection[str]) -> str:
+    """Return the parameter that a refusal says is unknown, of those that can be left out; '' for none."""
+    if not _UNKNOWN.search(said):
+        return ""
+    named = (name for name in ("max_tokens", "seed", "temperature", "top_p") if re.search(rf"[\"'`]{name}[\"'`]", said))
+    return next((name for name in named if name not in spared), "")
 
 
 def _retry_after(text: str) -> float | None:

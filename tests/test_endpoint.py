@@ -29,6 +29,7 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.failures, self.state, self.body = 0, 503, None
         self.pause = "0"
+        self.unknown, self.complaint = "", ""
         self.times: list[float] = []
         self.tries: dict[str, int] = {}
         self.seen: list[dict[str, Any]] = []
@@ -54,6 +55,8 @@ class Handler(BaseHTTPRequestHandler):
         if tries <= self.server.failures and self.server.state < 100:
             return self._break_off()
         state = self.server.state if tries <= self.server.failures else 200
+        if self.server.unknown and self.server.unknown in asked:
+            return self._refuse(self.server.complaint)
         body = self.server.body or {"choices": [{"message": {"content": f" {question.upper()}\n"}}]}
         data = json.dumps(body if state == 200 else {"error": {"message": "no such model"}}).encode()
         self.send_response(state)
@@ -61,6 +64,13 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Retry-After", self.server.pause)
         self.end_headers()
         self.wfile.write(data)
+
+    def _refuse(self, complaint: str) -> None:
+        """Refuse a request for one of its parameters."""
+        self.send_response(400)
+        self.send_header("Content-Length", str(len(complaint)))
+        self.end_headers()
+        self.wfile.write(complaint.encode())
 
     def _break_off(self) -> None:
         """Close the connection: 1 before the answer, 2 amid its head, 3 amid its body; 4 is an answer too late."""
@@ -202,6 +212,19 @@ def test_a_translator_is_asked_for_sql_and_the_model_for_everything_else(server:
     both = [(0, asks(1)[0][1]), (1, replace(asks(1)[0][1], sql=True))]
     assert len(list(Endpoint(server.url, "qwen", translator="sql-adapter", threads=1).answers(iter(both)))) == 2
     assert [sent["model"] for sent in server.seen] == ["qwen", "sql-adapter"]
+
+
+@pytest.mark.parametrize(("unknown", "complaint", "instead"), [
+    ("max_tokens", "{'message': \"Unsupported parameter: 'max_tokens' is not supported with this model. Use "
+                   "'max_completion_tokens' instead.\"}", {"max_completion_tokens": 20}),
+    ("seed", '{"detail": [{"type": "extra_forbidden", "loc": ["body", "seed"], "msg": "Extra inputs"}]}', {}),
+])
+def test_a_parameter_that_a_vendor_does_not_know_is_left_out(
+        server: Server, unknown: str, complaint: str, instead: dict[str, int]) -> None:
+    server.unknown, server.complaint = unknown, complaint
+    assert len(dict(Endpoint(server.url, "m", threads=1, pause=9).answers(iter(asks(3))))) == 3
+    assert len(server.seen) == 4 and unknown not in server.seen[-1]
+    assert {name: server.seen[-1][name] for name in instead} == instead
 
 
 def test_a_key_is_not_shown() -> None:
