@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test test-ray test-argilla check docs clean
+.PHONY: setup demo test scale test-ray test-argilla check docs clean
 
 setup: $(READY)
 
@@ -28,6 +28,10 @@ test: $(READY)
 test-ray: $(READY)
 	$(BIN)/pip install --quiet --disable-pip-version-check ray==2.60.0
 	unshare --net sh -c 'ip link set lo up; exec $(BIN)/python -m pytest -m ray'
+
+# Half an hour on two idle cores: 20,000 and 100,000 rows, one and two workers, killed in the middle of each stage.
+scale: $(READY)
+	$(BIN)/python benchmarks/scale.py runs/scale --workers 1 --workers 2 --kill
 
 test-argilla: $(READY)
 	PYTHON=$(abspath $(BIN))/python bash tests/argilla/run.sh

@@ -28,7 +28,9 @@ STAGES = ("settings.json", "01_databases.jsonl", "02_candidates.jsonl", "03_exam
           "05_pairs.jsonl", "sft.jsonl")
 "Files whose appearance begins the stage after them."
 INTO = 4.0
-"Seconds into a stage at which it is killed; the short last ones come sooner."
+"Seconds into a stage at which it is killed, unless its file is half written before."
+SOON = 0.5
+"Seconds into the last stage, which writes when all is counted."
 
 
 @dataclass(slots=True)
@@ -72,7 +74,7 @@ def run_killed(words: list[str], out: Path) -> int:
         process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         while process.poll() is None and not (out / name).exists():
             time.sleep(0.02)
-        late = time.monotonic() + INTO
+        late = time.monotonic() + (SOON if after == "manifest.json" else INTO)
         while process.poll() is None and time.monotonic() < late and not _nearly(out, after):
             time.sleep(0.005)
         if process.poll() is None and not (out / after).exists():
@@ -88,7 +90,7 @@ def _nearly(out: Path, name: str) -> bool:
     """Is a stage's file half written, where the stage is a short one?"""
     partial = out / f".{name}.partial"
     with suppress(OSError):
-        return name in ("04_selected.jsonl", "sft.jsonl", "manifest.json") and partial.stat().st_size > 0
+        return name in ("04_selected.jsonl", "sft.jsonl") and partial.stat().st_size > 0
     return False
 
 
