@@ -38,6 +38,11 @@ def _listing(world: World) -> Intent | None:
     if kind == "all":
         found, any_ = conditions.conditions(world, entity)
         return Listing(Subject(entity, found, any_), ()) if found and not fanning(found) else None
+    return _rows(world, entity, kind)
+
+
+def _rows(world: World, entity: Entity, kind: str) -> Listing | None:
+    """Draw columns of an entity's rows, under conditions and in an order as `kind` says."""
     found, any_ = (
         conditions.conditions(world, entity, several=kind == "where order") if "where" in kind else ((), False)
     )
@@ -104,7 +109,9 @@ def _owner(world: World, entity: Entity) -> Listing | None:
     a = world.pick(known, lambda a: 6.0 if a in entity.shown else 1.0)
     other = world.at(path, entity)
     named = tuple(Ref(path, shown) for shown in other.shown)
-    more = world.attribute(other, lambda a: showable(a) and a not in other.shown)
+    more = world.attribute(
+        other, lambda a: showable(a) and a not in other.shown and a.column not in path[-1].target_columns
+    )
     shape = world.rng.choices(("name", "other", "both"), (60, 25, 15))[0]
     columns = named if shape == "name" and named else (Ref(path, more),) if more else named
     columns = (*named, Ref(path, more)) if shape == "both" and more else columns

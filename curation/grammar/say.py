@@ -213,19 +213,23 @@ def sorting(s: Speaker, orders: tuple[Order, ...], shown: Sequence[Ref] = (), e:
     if not order.explicit:
         them = f". {voice.of('Sort', 'Order')} them by {a.words}"
         return voice.of(f"{verb} {by}", f"{verb} {by}", f" in order of {a.words}", them)
+    return _directed(voice, a, order.desc, f"{verb} {by}", verb)
+
+
+def _directed(voice: Voice, a: Attribute, desc: bool, by: str, verb: str) -> str:
+    """Return a sort key with its direction: `, sorted by age in descending order`, `, from oldest to youngest`."""
     words = w.data("adjectives").get(a.adjective, {})
     if "most" in words and "least" in words and voice.chance(0.3):
-        first, last = ("most", "least") if order.desc else ("least", "most")
+        first, last = ("most", "least") if desc else ("least", "most")
         return f"{voice.of(', sorted', ', ordered', ', listed')} from {words[first][0]} to {words[last][0]}"
-    way = "descending" if order.desc else "ascending"
+    way = "descending" if desc else "ascending"
     low, high = _ends(a)
-    ends = f"{high} to {low}" if order.desc else f"{low} to {high}"
     return voice.of(
-        f"{verb} {by} in {way} order",
+        f"{by} in {way} order",
         f" in {way} order of {a.words}",
-        f"{verb} {by} from {ends}",
-        f"{verb} {by} in {way} order",
-        f" in {'decreasing' if order.desc else 'increasing'} order of {a.words}",
+        f"{by} from {f'{high} to {low}' if desc else f'{low} to {high}'}",
+        f"{by} in {way} order",
+        f" in {'decreasing' if desc else 'increasing'} order of {a.words}",
         f"{verb} {way} {a.words}",
     )
 

@@ -162,7 +162,7 @@ def _each(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
         text = f"{voice.of('the number of', 'how many', 'the number of')} {p.many} {each}"
     joint = voice.word("beside")
     if voice.chance(0.65):
-        if it.part.ref is not None or (not text.endswith((" has", " have", p.does[0])) and voice.chance(0.6)):
+        if it.part.ref is not None or (not text.endswith((" has", " have", p.does[0])) and voice.chance(0.75)):
             text += " for each"
         det = voice.of("all ", "the ", "")
         return finish(
