@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from curation.grammar import draw_tests as conditions
-from curation.grammar.intents import Aggregate, Bound, ByEntity, ByValue, Condition, Func, Ref, Subject
+from curation.grammar.intents import Aggregate, Bound, ByEntity, ByValue, Condition, Func, Ref, Subject, Test
 from curation.grammar.lexicon import Attribute, Entity, additive, weighty
 from curation.grammar.paths import Path
 from curation.grammar.roles import lengthy
@@ -116,7 +116,11 @@ def by_entity(world: World) -> ByEntity | None:
     columns = _columns(world, entity)
     if part is None or not columns:
         return None
-    subject = Subject(entity, _conditions(world, entity, over))
+    subject = Subject(entity, _conditions(world, entity, over, far="most" in shape))
+    told = {c.ref.attribute for c in subject.conditions if isinstance(c, Test) and not c.ref.path and c.op == "="}
+    columns = tuple(ref for ref in columns if ref.attribute not in told) or world.own(*entity.shown)
+    if not columns:
+        return None
     if shape == "having":
         holder = world.entities[over[0].target].index.get(over[0].target_columns[0])
         bound = _bound(world, part, holder.top if holder else 0)
@@ -131,10 +135,11 @@ def by_entity(world: World) -> ByEntity | None:
     return ByEntity(subject, over, columns, part, True)
 
 
-def _conditions(world: World, entity: Entity, over: Path) -> tuple[Condition, ...]:
+def _conditions(world: World, entity: Entity, over: Path, far: bool) -> tuple[Condition, ...]:
+    """Draw a condition on the related rows or, unless `far`, on the entity itself."""
     if not world.chance(0.2):
         return ()
-    found = conditions.test(world, entity, over if world.chance(0.6) else (), several=True)
+    found = conditions.test(world, entity, over if far or world.chance(0.6) else (), several=True)
     useful = found and found.op not in ("null", "filled", "!=", "not in", "lacks") and not found.ref.attribute.unique
     return (found,) if found and useful else ()
 

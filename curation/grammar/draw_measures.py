@@ -99,5 +99,7 @@ def extreme(world: World) -> Intent | None:
         return None
     nested = not found and not ref.path and not any(r.path for r in columns) and world.chance(0.16)
     named = any(isinstance(c, Test) and c.op == "=" and c.ref.attribute.role in ("name", "contact") for c in found)
-    limit = world.rng.choice((2, 3, 3, 5, 10)) if not nested and not named and world.chance(0.2) else 1
+    if named:
+        return None
+    limit = world.rng.choice((2, 3, 3, 5, 10)) if not nested and world.chance(0.2) else 1
     return Extreme(Subject(entity, found), columns, ref, desc, limit, nested)

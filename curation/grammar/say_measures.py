@@ -188,7 +188,7 @@ def top(s: Speaker, it: Extreme) -> str:
         return f"the {people} whose {a.words} is the {_high(voice, a, it.desc)}"
     if one and not clash and voice.chance(0.25):
         return f"the {people} {'who' if e.person and voice.chance(0.5) else 'that'} has the {named}"
-    if it.desc and not one and not clash and not it.by.path and voice.chance(0.35):
+    if it.desc and not one and not clash and not it.by.path and a.role == "quantity" and voice.chance(0.35):
         return f"the top {count}{people} by {a.words}"
     lead = voice.of("top ", "") if it.desc and not one else ""
     return f"the {lead}{count}{people} {'and ' if clash and voice.chance(0.3) else ''}with the {named}"
