@@ -198,3 +198,11 @@ def test_the_rate_holds_against_a_real_server(url: str) -> None:
     began = time.monotonic()
     assert len(list(endpoint.answers(enumerate(asks)))) == 4
     assert time.monotonic() - began >= 3
+
+
+def test_proposals_need_no_grown_rows(tmp_path: Path) -> None:
+    wanted = settings(tmp_path, Sampling(model="knowing", propose=5)).model_copy(update={"grammar": False})
+    manifest: Any = pipeline.curate(wanted, tmp_path / "run", sampler=Sampler(Knowing(tmp_path / "run")))
+    assert manifest["model"]["kept"] == {"model:propose": 5}
+    chosen = rows(tmp_path / "run" / "04_selected.jsonl")
+    assert chosen and {row["source"] for row in chosen} == {"model:propose"}
