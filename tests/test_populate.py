@@ -156,6 +156,19 @@ def test_a_schema_that_cannot_be_filled_names_table_and_reason(tmp_path: Path) -
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_check_that_few_rows_meet_leaves_more_than_one() -> None:
+    schema = ddl.parse("CREATE TABLE s (id INTEGER PRIMARY KEY, x INTEGER NOT NULL, y INTEGER NOT NULL, "
+                       "CHECK (x + y BETWEEN 90 AND 100));", "d")
+    rows = fill(schema, seed=0)["s"]
+    assert len(rows) >= 4 and all(90 <= x + y <= 100 for _, x, y in rows)
+
+
+def test_seconds_are_no_second_of_two() -> None:
+    schema = ddl.parse("CREATE TABLE v (id INTEGER PRIMARY KEY, seconds_watched INTEGER, second_name TEXT)", "d")
+    rows = fill(schema, seed=0)["v"]
+    assert sum(row[1] is None for row in rows) < len(rows) / 5 < sum(row[2] is None for row in rows)
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     """A small real database whose values nobody would make up."""
