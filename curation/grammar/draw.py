@@ -126,7 +126,7 @@ def _paired(world: World, entity: Entity) -> Listing | None:
         return None
     other = world.at(path, entity)
     mine = world.names(entity) or shown(world, entity)
-    known = path[-1].target_columns if path[-1].up else ()
+    known = (*(path[-1].target_columns if path[-1].up else ()), *(() if path[0].up else path[0].target_columns))
     theirs = tuple(Ref(path, a) for a in (other.shown or tuple(r.attribute for r in shown(world, other) if not r.path)))
     theirs = tuple(r for r in theirs if r.attribute.column not in known or r.attribute in other.shown)
     if world.chance(0.3):

@@ -93,7 +93,7 @@ def _toward(s: Speaker, entity: Entity, link: Link) -> str:
     fit = [p for p in ("in", "by", "for", "from", "at") if last in words[p]]
     if fit:
         return s.voice.of(*fit)
-    return "with" if entity.person else s.voice.of("of", "of", "for")
+    return "in" if entity.person and not s.entities[link.target].person else s.voice.of("of", "of", "for")
 
 
 def _tail(inner: Clause) -> str:
