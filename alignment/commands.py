@@ -25,7 +25,10 @@ SET = click.option("--set", "settings", multiple=True, metavar="KEY=VALUE",
 @RECIPE
 @SET
 def sft(data: Path, base: str, out: Path, adapter: Path | None, recipe: str | None, settings: tuple[str, ...]) -> None:
-    """Fine-tune an adapter on a corpus."""
+    """Fine-tune an adapter on a corpus.
+
+    On N GPUs: accelerate launch --multi_gpu --num_processes N -m cli sft ... (or --use_fsdp, an unquantized base).
+    """
     from alignment import recipe as recipes
     from alignment import sft as method
     from alignment.progress import by_one
@@ -43,7 +46,10 @@ def sft(data: Path, base: str, out: Path, adapter: Path | None, recipe: str | No
 @RECIPE
 @SET
 def dpo(data: Path, base: str, adapter: Path, out: Path, recipe: str | None, settings: tuple[str, ...]) -> None:
-    """Align an existing adapter on preference pairs, with itself as the reference."""
+    """Align an existing adapter on preference pairs, with itself as the reference.
+
+    On N GPUs: accelerate launch --multi_gpu --num_processes N -m cli dpo ... (or --use_fsdp, an unquantized base).
+    """
     from alignment import dpo as method
     from alignment import recipe as recipes
     from alignment.progress import by_one

@@ -21,7 +21,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from alignment.faults import config_class, faults_of
-from schemas.errors import InputError
+from schemas.errors import InputError, MissingDependency
 
 if TYPE_CHECKING:
     from peft import LoraConfig
@@ -84,9 +84,11 @@ class Recipe(BaseModel):
             raise InputError("training.packing, training.padding_free: rows that are packed share no prefix; leave "
                              "them out or set prefix_sharing=false")
         try:
-            return kind(output_dir=str(out), **given)
+            arguments = kind(output_dir=str(out), **given)
         except (ValueError, TypeError, ImportError) as error:
             raise InputError(f"training: {kind.__name__} refuses these values: {error}") from error
+        _check_reports(arguments.report_to)
+        return arguments
 
     def lora_config(self) -> LoraConfig:
         """Return peft's own configuration of the adapter that begins."""
@@ -100,6 +102,19 @@ class Recipe(BaseModel):
     def text(self) -> str:
         """Return the recipe as YAML, every key with the value it has."""
         return yaml.safe_dump(self.model_dump(), sort_keys=False, width=120)
+
+
+def _check_reports(names: Sequence[str]) -> None:
+    """Raise in transformers' own words for a report_to that it does not know or whose package is absent."""
+    from transformers.integrations import get_reporting_integration_callbacks
+
+    try:
+        for callback in get_reporting_integration_callbacks(names):
+            callback()
+    except ValueError as error:
+        raise InputError(f"training.report_to: {error}") from error
+    except (RuntimeError, ImportError) as error:
+        raise MissingDependency(f"training.report_to: {error}") from error
 
 
 def names() -> list[str]:

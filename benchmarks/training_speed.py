@@ -39,8 +39,8 @@ from alignment.progress import quiet
 class Clock(TrainerCallback):
     """Times whole optimizer steps after the first `warm` and after any that compiled, and stops after `seconds`."""
 
-    def __init__(self, trainer: Any, device: torch.device, seconds: float, warm: int) -> None:
-        self.device, self.seconds, self.warm = device, seconds, warm
+    def __init__(self, trainer: Any, sharing: Any, device: torch.device, seconds: float, warm: int) -> None:
+        self.sharing, self.device, self.seconds, self.warm = sharing, device, seconds, warm
         self.rows = self.computed = self.steps = self.graphs = 0
         self.took, self.began = 0.0, 0.0
         plain = trainer.training_step
@@ -49,7 +49,7 @@ class Clock(TrainerCallback):
             ids, places = inputs["input_ids"], inputs.get("position_ids")
             rows = len(ids) if places is None else int((places == 0).sum())
             self.rows += rows // (2 if isinstance(trainer, DPOTrainer) else 1)
-            self.computed += ids.numel()
+            self.computed += 0 if sharing else ids.numel()
             return plain(model, inputs, *args)
 
         trainer.training_step = counted
@@ -61,7 +61,7 @@ class Clock(TrainerCallback):
         graphs = counters["stats"]["unique_graphs"]
         if state.global_step <= self.warm or graphs != self.graphs:
             self.warm, self.graphs = max(self.warm, state.global_step), graphs
-            self.began, self.rows, self.computed = now, 0, 0
+            self.began, self.rows, self.computed = now, 0, -self.sharing.nodes if self.sharing else 0
         else:
             self.took, self.steps = now - self.began, state.global_step - self.warm
             control.should_training_stop = self.took >= self.seconds and self.steps >= 2
@@ -129,7 +129,7 @@ def measure(way: Way, method: Method, schema: int, model: PeftModel, tokenizer: 
         trainer, sharing = built(way, method, model, tokenizer, rows, Path(opt.scratch))
         for shown in (PrinterCallback, ProgressCallback):
             trainer.remove_callback(shown)
-        clock = Clock(trainer, device, opt.seconds, opt.warm)
+        clock = Clock(trainer, sharing, device, opt.seconds, opt.warm)
         trainer.add_callback(clock)
         if device.type == "cuda":
             torch.cuda.reset_peak_memory_stats()
@@ -137,8 +137,9 @@ def measure(way: Way, method: Method, schema: int, model: PeftModel, tokenizer: 
             trainer.train()
         saved = sharing.tokens / sharing.nodes if sharing else 1.0
         losses = [line["loss"] for line in trainer.state.log_history if "loss" in line]
-        found = replace(found, examples=clock.rows / clock.took, tokens=clock.computed / saved / clock.took,
-                        saved=saved, steps=clock.steps, loss=losses[-1],
+        computed = clock.computed + (sharing.nodes if sharing else 0)
+        found = replace(found, examples=clock.rows / clock.took, tokens=computed / clock.took, saved=saved,
+                        steps=clock.steps, loss=losses[-1],
                         gib=torch.cuda.max_memory_allocated() / 2**30 if device.type == "cuda" else 0.0)
     except torch.cuda.OutOfMemoryError:
         found = replace(found, error="out of memory")

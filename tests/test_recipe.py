@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from transformers import BitsAndBytesConfig
 from trl import DPOConfig, SFTConfig
 
 from alignment import recipe
-from schemas.errors import InputError
+from schemas.errors import InputError, MissingDependency
 
 NAMES = recipe.names()
 
@@ -86,6 +87,15 @@ def test_a_key_of_a_block_that_is_none_is_told() -> None:
 def test_values_that_trl_refuses_are_told_in_its_words(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"SFTConfig refuses these values: .*nonsense"):
         recipe.load("smollm2/sft", ["training.optim=nonsense"]).arguments(tmp_path)
+
+
+@pytest.mark.parametrize(("name", "kind", "said"), [
+    ("tracio", InputError, "tracio is not supported, only .*tensorboard, trackio"),
+    pytest.param("trackio", MissingDependency, "pip install trackio", marks=pytest.mark.skipif(
+        importlib.util.find_spec("trackio") is not None, reason="trackio is installed"))])
+def test_a_report_that_cannot_be_made_is_told(name: str, kind: type[Exception], said: str, tmp_path: Path) -> None:
+    with pytest.raises(kind, match=rf"training\.report_to: .*{said}"):
+        recipe.load("smollm2/sft", [f"training.report_to=[{name}]"]).arguments(tmp_path)
 
 
 def test_packing_and_shared_prefixes_exclude_each_other(tmp_path: Path) -> None:
