@@ -92,7 +92,7 @@ def test_a_broken_off_run_resumes_to_the_same_end(place: Path, tmp_path: Path, m
         return step(trainer, *args)
 
     step, saving = dpo.Trainer.training_step, ["training.save_steps=2", "nodes_per_batch=300"]
-    whole, said = train(place, tmp_path / "whole", *saving)
+    whole, _ = train(place, tmp_path / "whole", *saving)
     with monkeypatch.context() as patched:
         patched.setattr(dpo.Trainer, "training_step", stop)
         with pytest.raises(KeyboardInterrupt):
