@@ -62,17 +62,18 @@ def turns(rows: Sequence[Example], schema_text: str, seed: int) -> list[int]:
     known = tables(schema_text), columns(schema_text)
     found = [0] * len(rows)
     for members in groups.values():
-        parts = [(frozenset({rows[n].constructs}), *(used(rows[n].template, names) for names in known))
+        parts = [((rows[n].constructs,), *(tuple(sorted(used(rows[n].template, names))) for names in known))
                  for n in members]
         for turn, place in enumerate(_in_turn(parts, [lot(rows[n].id, seed) for n in members])):
             found[members[place]] = turn
     return found
 
 
-def _in_turn(parts: Sequence[Sequence[frozenset[Hashable]]], lots: Sequence[int]) -> Iterable[int]:
+def _in_turn(parts: Sequence[Sequence[Sequence[Hashable]]], lots: Sequence[int]) -> Iterable[int]:
     """Yield places in the order in which they are taken: always one whose parts came up least for their supply.
 
     What came up only grows, so a place's cost only rises: a heap whose top is reckoned anew is enough (lazy greedy).
+    Members stand in a fixed order, as a sum of floats hangs on its order.
     """
     supply = Counter(member for row in parts for group in row for member in group)
     step = {member: 1 / math.sqrt(count) for member, count in supply.items()}

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +39,19 @@ def test_a_rarely_asked_column_comes_up_early() -> None:
     rows += [example(60 + n, f"r{n}", "SELECT b FROM t") for n in range(6)]
     turns = balance.turns(rows, SCHEMA, seed=1)
     assert sum(turn < 20 for turn in turns[60:]) >= 4
+
+
+def test_turns_are_the_same_in_every_process() -> None:
+    """A set's order differs from process to process, and a sum's last bit with the order of what is summed."""
+    code = ("from test_select import example; from curation import balance;"
+            "names = [f'c{n}' for n in range(12)];"
+            "text = 'CREATE TABLE t (\\n' + ',\\n'.join(f'  {name} TEXT' for name in names) + '\\n);';"
+            "rows = [example(n, 'q', f\"SELECT {', '.join(names[n % 7 : n % 7 + 2 + n % 4])} FROM t\")"
+            " for n in range(150)];"
+            "print(balance.turns(rows, text, 0))")
+    told = {subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": str(seed)}, check=True,
+                           cwd=Path(__file__).parent, capture_output=True, text=True).stdout for seed in range(1, 6)}
+    assert len(told) == 1
 
 
 def test_each_difficulty_has_turns_of_its_own() -> None:
