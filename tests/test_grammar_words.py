@@ -11,6 +11,7 @@ from curation.grammar import words as w
 @pytest.mark.parametrize(("identifier", "said"), [
     ("CustName", "customer name"), ("productcategorycode", "product category code"), ("birthdate", "birth date"),
     ("hometown", "hometown"), ("tbl_order_items", "tbl order items"), ("num_of_pages", "number of pages"),
+    ("JOB_TTL", "job title"), ("talk_sec", "talk seconds"), ("LName", "last name"),
 ])
 def test_identifiers_are_split(identifier: str, said: str) -> None:
     assert " ".join(w.split(identifier)) == said

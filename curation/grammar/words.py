@@ -52,8 +52,9 @@ def split(identifier: str) -> tuple[str, ...]:
     parts = [word for part in spelt for word in _expand(part)]
     if len(parts) > 1 and parts[-1] == "minimum":
         parts[-1] = "minutes"
-    if len(parts) > 1 and spelt[-1] in ("sec", "secs"):
-        parts[-1] = "seconds"
+    for ending, word in (("sec", "seconds"), ("secs", "seconds"), ("ttl", "title")):
+        if len(parts) > 1 and spelt[-1] == ending:
+            parts[-1] = word
     return tuple(part for i, part in enumerate(parts) if i == 0 or part != parts[i - 1])
 
 
