@@ -194,7 +194,8 @@ def _bases(named: Mapping[str, Entity], steps: Mapping[str, tuple[Link, ...]]) -
             holder = named[table].index.get(link.source_columns[0])
             alone = holder is not None and len(link.source_columns) == 1 and holder.unique and holder.rows >= 3
             alone = alone and not named[table].link and named[table].person and named[link.target].person
-            if link.up and not link.role and alone and not named[table].shown and named[link.target].shown:
+            plain = link.role in ("", named[table].one)
+            if link.up and plain and alone and not named[table].shown and named[link.target].shown:
                 found.setdefault(table, (link,))
     return found
 
