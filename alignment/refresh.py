@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alignment import rounds
+from alignment import benchmark, rounds
 from alignment.gates import Gates
 from alignment.judge import Ask, judge
 from alignment.model import read_record
@@ -77,12 +77,25 @@ def start(root: Path, data: Path, recipe: Recipe, trial: Trial, *, parent: int |
     if done and (done["data_sha256"].get("pairs.jsonl"), done.get("adapter")) != (digest, str(begun)):
         raise InputError(f"{adapter}: is the half-finished round {number}, on other pairs or from another adapter; "
                          "finish it with what it was begun with, or remove the folder")
+    evaluation = _folder(root, number) / "evaluation"
+    _same_questions(elder, trial, evaluation)
     say(f"round {number} from round {before}")
     if not done:
         dpo.train(data, elder.base, begun, adapter, recipe.model_copy(update={"resume": True}), say=say)
-    evaluation = _folder(root, number) / "evaluation"
     judge(replace(trial.ask, base=elder.base, adapter=adapter), evaluation, workers=trial.workers, track=trial.track)
     return rounds.add(root, evaluation, adapter, base=elder.base, parent=before, data_sha256=digest, gates=trial.gates)
+
+
+def _same_questions(elder: Round, trial: Trial, out: Path) -> None:
+    """Raise InputError, before any training, when accuracy is gated and `elder` was asked other questions."""
+    ask, gates = trial.ask, trial.gates
+    asked = benchmark.load(ask.benchmark, split=ask.split, databases=ask.databases, dialect=ask.dialect, out=out,
+                           limit=ask.limit)
+    gated = gates.accuracy_p is not None or gates.accuracy_drop is not None
+    if gated and asked.sha256() != elder.summary.run.benchmark_sha256:
+        raise InputError(f"round {elder.number} was judged on other questions ({elder.summary.questions} of "
+                         f"{elder.summary.benchmark}), so the accuracies could not be compared; give the --benchmark "
+                         "and --limit it was judged with, or --gate accuracy_p=off --gate accuracy_drop=off")
 
 
 def _next(root: Path) -> int:

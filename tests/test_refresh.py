@@ -88,6 +88,12 @@ def test_a_killed_round_goes_on_and_takes_no_other_pairs(place: Path, begun: Pat
     assert refused.exit_code == 2 and "half-finished round 2, on other pairs" in refused.output
 
 
+def test_questions_that_the_parent_was_not_asked_are_told_before_training(place: Path, begun: Path) -> None:
+    other = run(place, "start", str(begun), "--limit", "1")
+    assert other.exit_code == 2 and "round 1 was judged on other questions (2 of redteam)" in other.output, other.output
+    assert not (begun / "002" / "adapter").exists()
+
+
 def test_a_start_without_a_round_in_use_and_a_bad_gate_are_told(place: Path, tmp_path: Path) -> None:
     assert "no round is in use to start from" in run(place, "start", str(tmp_path / "none")).output
     bad = run(place, "add", str(tmp_path), "--base", "x", "--adapter", "y", "--gate", "blocks=1")
