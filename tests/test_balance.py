@@ -43,12 +43,12 @@ def test_a_rarely_asked_column_comes_up_early() -> None:
 
 def test_turns_are_the_same_in_every_process() -> None:
     """A set's order differs from process to process, and a sum's last bit with the order of what is summed."""
-    code = ("from test_select import example; from curation import balance;"
-            "names = [f'c{n}' for n in range(12)];"
+    code = ("import random; from test_select import example; from curation import balance;"
+            "names = [f'c{n}' for n in range(20)]; draw = random.Random(1); one = example(0, 'q', 'SELECT a FROM t');"
             "text = 'CREATE TABLE t (\\n' + ',\\n'.join(f'  {name} TEXT' for name in names) + '\\n);';"
-            "rows = [example(n, 'q', f\"SELECT {', '.join(names[n % 7 : n % 7 + 2 + n % 4])} FROM t\")"
-            " for n in range(150)];"
-            "print(balance.turns(rows, text, 0))")
+            "sets = [[one.model_copy(update={'id': f'{n}',"
+            " 'template': ' '.join(draw.sample(names, draw.randint(2, 9)))}) for n in range(25)] for _ in range(150)];"
+            "print([balance.turns(rows, text, 0) for rows in sets])")
     told = {subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": str(seed)}, check=True,
                            cwd=Path(__file__).parent, capture_output=True, text=True).stdout for seed in range(1, 6)}
     assert len(told) == 1
