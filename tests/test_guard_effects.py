@@ -15,6 +15,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from guardcases import ATTACKS, LEGITIMATE, SCHEMA, attacks
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from schemas.guard import check
 
@@ -183,3 +185,29 @@ def test_most_attacks_run_as_they_are(tmp_path: Path, monkeypatch: pytest.Monkey
                 connection.execute(sql)
                 ran["duckdb"] += 1
     assert ran["sqlite"] >= 95 and ran["duckdb"] >= 110, ran
+
+
+WORDS = """SELECT FROM WITH x AS ( ) , ; ' " -- /* */ * 1 UNION ALL $$ [ ] { } e' E' IN begin FETCH FIRST ROWS ONLY
+LATERAL JOIN USING TABLE PIVOT ON :: // # VALUES lambda EXISTS"""
+PIECES = st.sampled_from([*WORDS.split(), "\n", "FROM", "SELECT", "SELECT * FROM", "SELECT 1 FROM"])
+REACHING = st.sampled_from(["'data.csv'", "\"data.csv\"", "data.csv", "histogram('data.csv', a)", "read_text('data.csv')",
+                            "nextval('counter')", "CREATE TEMP TABLE made AS SELECT 1", "query('FROM ''data.csv''')"])
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(before=st.lists(PIECES, max_size=5).map(" ".join), what=REACHING,
+       after=st.lists(PIECES, max_size=4).map(" ".join))
+def test_what_duckdb_would_read_or_change_is_never_allowed(
+        before: str, what: str, after: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "data.csv").write_text("a\n987654321\n")
+    monkeypatch.chdir(tmp_path)
+    sql = f"{before} {what} {after}"
+    with duckdb.connect() as connection:
+        connection.execute("CREATE SEQUENCE counter")
+        try:
+            shown = repr(connection.execute(sql).fetchall())
+        except Exception:  # broken text: what is here is what runs
+            return
+        left = connection.execute("SELECT last_value FROM duckdb_sequences()").fetchall()
+        made = connection.execute("SELECT count(*) FROM duckdb_tables()").fetchall()
+    assert not (("987654321" in shown or left != [(None,)] or made != [(0,)]) and check(sql, "duckdb").allowed)
