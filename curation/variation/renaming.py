@@ -12,12 +12,12 @@ from sqlglot.errors import SqlglotError
 
 from curation.grammar import naming, words
 from curation.variation.spelling import Convention, convention
-from curation.variation.vocabulary import kind_of, vocabulary
+from curation.variation.vocabulary import near, vocabulary
 from schemas.render import RESERVED
 from schemas.schema import ForeignKey, Schema, Table
 
 SWAPPED = (0.0, 0.4, 0.85)
-"how likely a table's noun gives way to another of its kind; a variant draws one of the three"
+"how likely a table's noun gives way to one near it; a variant draws one of the three"
 SYNONYM = 0.35
 "how likely a column's name gives way to a synonym"
 KEYS = frozenset({"id", "code", "number", "no", "key", "identifier"})
@@ -56,7 +56,7 @@ def _plan(schema: Schema, rng: random.Random) -> Plan:
     old = {table.name: naming.noun(table.name, common) for table in schema.tables}
     used, swap = set(old.values()), dict[str, str]()
     for noun in sorted(used):
-        nouns = [other for other in vocabulary().kinds.get(kind_of(noun), ()) if other not in used]
+        nouns = [other for other in near(noun) if other not in used]
         if nouns and rng.random() < chance:
             swap[noun] = rng.choice(nouns)
             used.add(swap[noun])

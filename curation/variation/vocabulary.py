@@ -20,8 +20,8 @@ FILE = Path(__file__).with_name("words.yaml")
 class Vocabulary:
     """What `words.yaml` holds."""
 
-    kinds: Mapping[str, tuple[str, ...]]
-    "kind -> singular nouns"
+    near: Mapping[str, tuple[str, ...]]
+    "singular noun -> those that may stand for it"
     kind_of: Mapping[str, str]
     "singular noun -> the first kind that lists it"
     columns: Mapping[str, tuple[Column, ...]]
@@ -38,10 +38,11 @@ class Vocabulary:
 def vocabulary() -> Vocabulary:
     """Read the file once a process."""
     read: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    kinds = {kind: tuple(dict.fromkeys(nouns)) for kind, nouns in read["kinds"].items()}
-    kind_of = {noun: kind for kind, nouns in reversed(kinds.items()) for noun in nouns}
+    lines = [(kind, nouns) for kind, groups in read["kinds"].items() for nouns in groups]
+    near = {noun: tuple(other for other in nouns if other != noun) for _, nouns in reversed(lines) for noun in nouns}
+    kind_of = {noun: kind for kind, nouns in reversed(lines) for noun in nouns}
     synonyms = {one: tuple(other for other in group if other != one) for group in read["synonyms"] for one in group}
-    return Vocabulary(kinds, kind_of, {kind: tuple(map(_column, lines)) for kind, lines in read["columns"].items()},
+    return Vocabulary(near, kind_of, {kind: tuple(map(_column, lines)) for kind, lines in read["columns"].items()},
                       synonyms, {word: tuple(forms) for word, forms in read["short"].items()},
                       frozenset(read["lookups"]))
 
@@ -58,3 +59,9 @@ def _column(line: str) -> Column:
     kind, _, values = rest.partition(":")
     return Column(name.replace("_", " "), cast(ColumnType, kind or "text"),
                   choices=tuple(values.split("|")) if values else ())
+
+
+def near(noun: str) -> tuple[str, ...]:
+    """Return the nouns that may stand for a singular noun phrase: by the whole of it, else by its last word."""
+    known = vocabulary().near
+    return known.get(noun) or known.get(noun.rpartition(" ")[2], ())
