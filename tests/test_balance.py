@@ -43,11 +43,13 @@ def test_a_rarely_asked_column_comes_up_early() -> None:
 
 def test_turns_are_the_same_in_every_process() -> None:
     """A set's order differs from process to process, and a sum's last bit with the order of what is summed."""
-    code = ("import random; from test_select import example; from curation import balance;"
-            "names = [f'c{n}' for n in range(20)]; draw = random.Random(1); one = example(0, 'q', 'SELECT a FROM t');"
+    code = ("from test_select import example; from curation import balance;"
+            "names = [f'c{n}' for n in range(20)]; one = example(0, 'q', 'SELECT a FROM t');"
             "text = 'CREATE TABLE t (\\n' + ',\\n'.join(f'  {name} TEXT' for name in names) + '\\n);';"
-            "sets = [[one.model_copy(update={'id': f'{n}',"
-            " 'template': ' '.join(draw.sample(names, draw.randint(2, 9)))}) for n in range(25)] for _ in range(150)];"
+            "rings = [[names[(at + step) % size] for step in range(wide)]"
+            " for size in range(9, 20) for wide in (3, 4, 5) for at in range(2 * size)];"
+            "sets = [[one.model_copy(update={'id': str(n), 'template': ' '.join(ring)}) for n, ring in enumerate(part)]"
+            " for part in (rings[at : at + 40] for at in range(0, len(rings), 40))];"
             "print([balance.turns(rows, text, 0) for rows in sets])")
     told = {subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": str(seed)}, check=True,
                            cwd=Path(__file__).parent, capture_output=True, text=True).stdout for seed in range(1, 6)}
