@@ -187,21 +187,23 @@ def test_most_attacks_run_as_they_are(tmp_path: Path, monkeypatch: pytest.Monkey
     assert ran["sqlite"] >= 95 and ran["duckdb"] >= 110, ran
 
 
-WORDS = """SELECT FROM WITH x AS ( ) , ; ' " -- /* */ * 1 UNION ALL $$ [ ] { } e' E' IN begin FETCH FIRST ROWS ONLY
-LATERAL JOIN USING TABLE PIVOT ON :: // # VALUES lambda EXISTS"""
-PIECES = st.sampled_from([*WORDS.split(), "\n", "FROM", "SELECT", "SELECT * FROM", "SELECT 1 FROM"])
-REACHING = st.sampled_from(["'data.csv'", "\"data.csv\"", "data.csv", "histogram('data.csv', a)", "read_text('data.csv')",
-                            "nextval('counter')", "CREATE TEMP TABLE made AS SELECT 1", "query('FROM ''data.csv''')"])
+WORDS = """-- /* */ ' " $$ , ( ) [ ] { } e' AS x t(b) begin FETCH JOIN LIMIT 1 UNION ALL USING LATERAL :: // # @ IN"""
+NOISE = st.lists(st.sampled_from([*WORDS.split(), "\n"]), max_size=3).map(" ".join)
+SHAPES = st.sampled_from(["FROM {}", "SELECT * FROM {}", "SELECT {}", "SELECT 1 FROM range(3) r, {}", "TABLE {}",
+                          "WITH w AS (FROM {}) FROM w", "SELECT (FROM {})", "FROM (FROM {})", "VALUES ({})",
+                          "SELECT EXISTS (FROM {})", "PIVOT {} ON a USING count(*)", "SELECT * FROM x: {}", "{}"])
+REACHING = st.sampled_from(["'data.csv'", '"data.csv"', "data.csv", "histogram('data.csv', a)", "nextval('counter')",
+                            "query_table('data.csv')", "CREATE TEMP TABLE made AS SELECT 1", "read_csv('data.csv')",
+                            "query('FROM ''data.csv''')", "'counter'.nextval()"])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(before=st.lists(PIECES, max_size=5).map(" ".join), what=REACHING,
-       after=st.lists(PIECES, max_size=4).map(" ".join))
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(before=NOISE, shape=SHAPES, what=REACHING, after=NOISE)
 def test_what_duckdb_would_read_or_change_is_never_allowed(
-        before: str, what: str, after: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        before: str, shape: str, what: str, after: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "data.csv").write_text("a\n987654321\n")
     monkeypatch.chdir(tmp_path)
-    sql = f"{before} {what} {after}"
+    sql = " ".join([before, shape.format(what), after])
     with duckdb.connect() as connection:
         connection.execute("CREATE SEQUENCE counter")
         try:
