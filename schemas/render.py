@@ -59,13 +59,17 @@ regexp release rename repeat replace require resignal restrict return revoke rli
 schemas separator set signal smallint spatial specific sql ssl starting stored straight_join system terminated
 tinyint trigger undo unlock unsigned update usage use values varchar varying virtual while write xor year_month
 zerofill between exists interval current_date current_time current_timestamp current_user"""
+_UNREAD = """alter any between call cross cube current_user describe drop fetch for force glob grant ilike inner
+insert install lateral like lock map offset outer partitioned_by pragma qualify regexp revoke rlike rollback rollup
+session_user tablesample uncache values with xor"""
 RESERVED: dict[str, frozenset[str]] = {
-    "sqlite": frozenset(_SQLITE.split()),
-    "duckdb": frozenset(_DUCKDB.split()),
-    "postgres": frozenset((_DUCKDB + " " + _POSTGRES).split()),
-    "mysql": frozenset((_DUCKDB + " " + _MYSQL).split()),
+    "sqlite": frozenset((_SQLITE + " " + _UNREAD).split()),
+    "duckdb": frozenset((_DUCKDB + " " + _UNREAD).split()),
+    "postgres": frozenset((_DUCKDB + " " + _POSTGRES + " " + _UNREAD).split()),
+    "mysql": frozenset((_DUCKDB + " " + _MYSQL + " " + _UNREAD + " charset").split()),
 }
-"Words that cannot name a table or column bare; SQLite's and DuckDB's were tried on the engines."
+"""Words that do not name a table or column bare: SQLite's and DuckDB's were tried on the engines, and `_UNREAD` are
+those that an engine may take and sqlglot does not, so that the guard would deny them."""
 
 
 def quote(name: str, dialect: str) -> str:

@@ -4,8 +4,9 @@ import sqlite3
 
 import duckdb
 import pytest
+from sqlglot.dialects.dialect import Dialect
 
-from schemas import catalog, ddl
+from schemas import catalog, ddl, guard, render
 from schemas.errors import InputError
 from schemas.schema import Column, ForeignKey, Schema, Table
 
@@ -138,3 +139,13 @@ def test_names_are_quoted_only_where_needed() -> None:
     text = ddl.render(ODD, "sqlite")
     assert 'CREATE TABLE "order"' in text and '"quo""te" REAL' in text
     assert "\n  parent INTEGER" in text and "\n  key INTEGER" in text
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "duckdb", "postgres", "mysql"])
+def test_a_name_that_quote_leaves_bare_is_read_by_the_guard(dialect: str) -> None:
+    words = {word.lower() for word in Dialect.get_or_raise(dialect).tokenizer_class.KEYWORDS if word.isalpha()}
+    shapes = ("SELECT {0} FROM t", "SELECT a FROM {0}", "SELECT T1.{0} FROM {0} AS T1 JOIN u AS T2 ON T1.a = T2.a",
+              "SELECT a, count(*) FROM t WHERE {0} = 1 GROUP BY {0} ORDER BY {0}")
+    denied = [word for word in sorted(words) for shape in shapes
+              if not guard.check(shape.format(render.quote(word, dialect)), dialect).allowed]
+    assert len(words) > 200 and denied == []
