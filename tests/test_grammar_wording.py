@@ -5,12 +5,15 @@ from __future__ import annotations
 import random
 import re
 import sqlite3
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from curation.grammar import generate
 from curation.records import Candidate
-from schemas import describe
+from schemas import describe, populate
+from schemas.schema import Column, ForeignKey, Schema, Table
 
 _DDL = """
 CREATE TABLE customer (customer_id INTEGER PRIMARY KEY, customer_name TEXT UNIQUE, city TEXT, credit_rank INTEGER,
@@ -96,3 +99,24 @@ def test_joins_that_repeat_rows_are_said_to_be_distinct_or_left_alone(rows: list
     joined = [row.sql for row in said if " JOIN " in row.sql and "GROUP BY" not in row.sql]
     assert joined
     assert [sql for sql in joined if "DISTINCT" not in sql] == []
+
+
+def test_rows_of_a_table_between_count_the_far_ones_only_where_each_pair_is_there_once() -> None:
+    def tied(key: tuple[str, ...]) -> Schema:
+        def point(name: str) -> ForeignKey:
+            return ForeignKey((f"{name}_id",), f"{name}s", (f"{name}_id",))
+
+        sides = [Table(f"{name}s", (Column(f"{name}_id", "integer"), Column("name", "text")), (f"{name}_id",))
+                 for name in ("choir", "trainer")]
+        columns = tuple(Column(name, "integer") for name in ("sale_id", "choir_id", "trainer_id"))
+        return Schema("hall", (*sides, Table("ticket_sales", columns, key, (point("choir"), point("trainer")))))
+
+    def crossed(key: tuple[str, ...], place: Path) -> int:
+        schema = tied(key)
+        path = populate.build(schema, "sqlite", place / f"{len(key)}.sqlite")
+        rows = generate(schema, describe.sample(path, schema), n=250, seed=1)
+        return sum("number of trainers" in row.question and "GROUP BY" in row.sql for row in rows)
+
+    with TemporaryDirectory() as place:
+        assert crossed(("choir_id", "trainer_id"), Path(place)) > 0
+        assert crossed(("sale_id",), Path(place)) == 0

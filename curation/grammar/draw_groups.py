@@ -105,7 +105,7 @@ def by_entity(world: World) -> ByEntity | None:
     over = world.path(entity, lambda p: not p[0].up and p[0].fans and len(p) <= 2) if entity else None
     if entity is None or over is None:
         return None
-    if len(over) == 2 and not world.entities[over[0].target].link:
+    if len(over) == 2 and not _once(world, over):
         over = over[:1]
     child = world.at(over, entity)
     if not child.clear or any(a.plain == f"number of {child.many}" for a in entity.attributes):
@@ -133,6 +133,12 @@ def by_entity(world: World) -> ByEntity | None:
             subject, over, columns, part, world.chance(0.18), rank=True, desc=world.chance(0.82), limit=limit
         )
     return ByEntity(subject, over, columns, part, True)
+
+
+def _once(world: World, over: Path) -> bool:
+    """Tell whether the table between two ties each pair of rows once, so that its rows count the far ones."""
+    between = world.entities[over[0].target]
+    return between.link and set(between.key) <= {*over[0].target_columns, *over[1].source_columns}
 
 
 def _conditions(world: World, entity: Entity, over: Path, far: bool) -> tuple[Condition, ...]:
