@@ -109,11 +109,11 @@ def _judge(sql: str, dialect: str) -> str:
     if explain := _EXPLAIN.match(sql):
         sql, kind = " " * explain.end() + sql[explain.end():], "explain"
     tokens = sqlglot.tokenize(sql, dialect)
+    if len(tokens) > MOST:
+        raise Denial("too_long", f"more than {MOST} words and signs", tokens[MOST].start)
     check_words(sql, tokens, dialect)
     while tokens and tokens[-1].token_type == TokenType.SEMICOLON:
         tokens.pop()
-    if len(tokens) > MOST:
-        raise Denial("too_long", f"more than {MOST} words and signs", tokens[MOST].start)
     if not tokens:
         raise Denial("empty", "holds no statement", None)
     _check_start(tokens[0], dialect)
