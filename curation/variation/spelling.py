@@ -63,7 +63,7 @@ def convention(rng: random.Random) -> Convention:
     """Draw an author's habits."""
     case = rng.choices(list(CASES), list(CASES.values()))[0]
     table_case = case if rng.random() < 0.8 else rng.choice(("snake", "Pascal", "Capital_Snake"))
-    affix = rng.choice(("tbl", "t", "ref", "app", "dim")) if rng.random() < 0.04 else ""
+    affix = rng.choice(("tbl", "tbl", "t", "dim")) if rng.random() < 0.04 else ""
     drawn = rng.random()
     prefix = "always" if drawn < PREFIXED else "never" if drawn < PREFIXED + BARE else "kept"
     key = rng.choices(list(IDS), list(IDS.values()))[0]
