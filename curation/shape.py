@@ -82,9 +82,10 @@ def _nested(tree: exp.Expression) -> int:
     return sum(1 for node in tree.find_all(exp.Select) if id(node) not in outer)
 
 
-def _own(select: exp.Select, kind: type[exp.Expression]) -> int:
-    """Count nodes of `kind` that belong to `select` itself rather than to a query inside it."""
-    return sum(1 for node in select.find_all(kind) if node.find_ancestor(exp.Select) is select)
+def _own(select: exp.Select, *kinds: type[exp.Expression]) -> list[int]:
+    """Count nodes of each of `kinds` that belong to `select` itself rather than to a query inside it."""
+    found = [node for node in select.find_all(*kinds) if node.find_ancestor(exp.Select) is select]
+    return [sum(isinstance(node, kind) for node in found) for kind in kinds]
 
 
 def hardness(tree: exp.Expression) -> Difficulty:
@@ -94,11 +95,12 @@ def hardness(tree: exp.Expression) -> Difficulty:
         return "extra"
     first = selects[0]
     where, group = first.args.get("where"), first.args.get("group")
+    ands, ors, likes, aggregates = _own(first, exp.And, exp.Or, exp.Like, exp.AggFunc)
     ones = sum(bool(first.args.get(part)) for part in ("where", "group", "order", "limit"))
-    ones += len(first.args.get("joins") or []) + _own(first, exp.Or) + _own(first, exp.Like)
+    ones += len(first.args.get("joins") or []) + ors + likes
     twos = _nested(tree) + len(selects) - 1
-    conditions = (_own(first, exp.And) + _own(first, exp.Or) + 1) if where else 0
-    others = sum((_own(first, exp.AggFunc) > 1, len(first.expressions) > 1, conditions > 1,
+    conditions = (ands + ors + 1) if where else 0
+    others = sum((aggregates > 1, len(first.expressions) > 1, conditions > 1,
                   bool(group) and len(group.expressions) > 1))
     if ones <= 1 and others == 0 and twos == 0:
         return "easy"
