@@ -9,7 +9,9 @@ from pathlib import Path
 
 import datasets
 import pytest
+from click.testing import CliRunner
 
+from cli import cli
 from curation import card, page, pipeline
 from curation.records import Example
 from curation.settings import Settings
@@ -80,6 +82,13 @@ def test_the_page_shows_rows_with_what_they_return_and_why_others_fell(runs: Cal
     for reason in tally(run).dropped:
         assert reason in text
     assert "http" not in text and "<script" not in text and str(run) not in text
+
+
+def test_the_command_writes_the_page_when_it_is_asked_to(tmp_path: Path) -> None:
+    words = ["curate", "--out", str(tmp_path / "run"), "--schemas", "gym", "--target", "8", "--pairs", "0"]
+    told = CliRunner().invoke(cli, [*words, "--report"])
+    assert told.exit_code == 0 and f"read {tmp_path}/run/report.html first" in told.output.replace("\n", "")
+    assert (tmp_path / "run" / "report.html").stat().st_size > 10_000
 
 
 def test_what_a_row_says_is_escaped_on_the_page(runs: Callable[[Settings], Path], tmp_path: Path) -> None:

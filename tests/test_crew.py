@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from curation.crew import AHEAD, hired, in_order
-from schemas.errors import ToolkitError
+from schemas.errors import MissingDependency, ToolkitError
 
 ROOT = Path(__file__).parent.parent
 
@@ -52,6 +52,12 @@ def test_only_a_few_tasks_are_drawn_ahead_of_what_was_taken(tmp_path: Path) -> N
 def test_a_killed_worker_ends_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(ToolkitError, match="a worker process was killed"), hired("local", 2, tmp_path) as crew:
         list(crew.map(die, range(8)))
+
+
+def test_a_cluster_without_ray_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(MissingDependency, match=r"alignment-toolkit\[ray\]"), hired("ray", 1, tmp_path):
+        pass
 
 
 def test_a_task_that_cannot_be_begun_is_heard_of() -> None:
