@@ -111,7 +111,7 @@ def _sketch(row: Example) -> array[int]:
 
 def family(database: Database) -> str:
     """Return what a database's variants have in common: they share their rows, and their side of the split."""
-    return str(getattr(database, "family", "")) or database.db_id
+    return database.family or database.db_id
 
 
 def validation_databases(db_ids: Iterable[str], seed: int, share: float = 0.06,

@@ -61,11 +61,10 @@ def test_other_databases_may_ask_the_same() -> None:
 
 def test_variants_of_one_schema_share_their_questions() -> None:
     rows = [example(1, "How many?", "SELECT count(*) FROM t", db_id=name) for name in ("a", "b", "c")]
-    seen = select.Seen([database("a"), database("b"), database("c")])
-    seen._family = {"a": "shop", "b": "shop", "c": "zoo"}
-    seen._last = {"shop": "b", "zoo": "c"}
+    seen = select.Seen([database(name).model_copy(update={"family": family})
+                        for name, family in (("a", "shop"), ("b", "shop"), ("c", "zoo"))])
     assert reasons(select.distinct(rows, seen)) == {"kept": 2, "duplicate": 1}
-    assert list(seen._rows) == ["zoo"]
+    assert list(seen._rows) == ["zoo"], "a family is held only while its databases last"
 
 
 def selected(run: Path, rows: list[Example], target: int, held: exclude.Benchmark | None = None) -> Counter[str]:
