@@ -78,4 +78,4 @@ def _accuracy(summary: Summary, parent: Summary | None, found: Comparison | None
     far = gates.accuracy_drop is not None and drop > gates.accuracy_drop
     return Gate(name=name, passed=not (shown or far),
                 told=f"{100 * rate:.1f} %; paired with the parent on {found.n} rows {found.wins} better, "
-                     f"{found.losses} worse ({-100 * drop:+.1f} points, p = {found.p:.3g})")
+                     f"{found.losses} worse ({0.0 - 100 * drop:+.1f} points, p = {found.p:.3g})")

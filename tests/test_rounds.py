@@ -77,7 +77,9 @@ def test_each_objective_has_a_gate_of_its_own(tmp_path: Path, figures: dict[str,
 def test_a_small_drop_that_may_be_chance_passes(tmp_path: Path) -> None:
     added(tmp_path, "one", **GOOD)
     rounds.promote(tmp_path, 1)
-    assert added(tmp_path, "two", **{**GOOD, "right": 58}).passed
+    second = added(tmp_path, "two", **{**GOOD, "right": 58})
+    assert second.passed and "(-2.0 points" in second.gates[-1].told
+    assert "(+0.0 points" in added(tmp_path, "three", **GOOD).gates[-1].told
 
 
 def test_an_overruled_gate_is_remembered(tmp_path: Path) -> None:

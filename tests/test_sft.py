@@ -92,6 +92,11 @@ def test_a_broken_off_run_resumes_to_the_same_end(run: Path, base: str, trained:
     assert all((straight[name] - again[name]).abs().max() < 1e-6 for name in straight)
 
 
+def test_a_worker_that_makes_the_layouts_changes_nothing(run: Path, base: str, trained: Any, tmp_path: Path) -> None:
+    result, _ = train(run, base, tmp_path / "a", "training.dataloader_num_workers=1")
+    assert result.last_loss == pytest.approx(trained[0].last_loss, rel=1e-6) and result.computed == trained[0].computed
+
+
 def test_an_adapter_goes_on(run: Path, base: str, trained: Any, tmp_path: Path) -> None:
     result, _ = train(run, base, tmp_path / "more", "training.num_train_epochs=1", adapter=trained[2])
     assert result.first_loss < 1.2 * trained[0].last_loss < trained[0].first_loss
