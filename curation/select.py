@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from zlib import crc32
@@ -114,13 +114,7 @@ def family(database: Database) -> str:
     return database.family or database.db_id
 
 
-def validation_databases(db_ids: Iterable[str], seed: int, share: float = 0.06,
-                         families: Mapping[str, str] | None = None) -> frozenset[str]:
-    """Return the databases whose rows are for validation: none of fewer than eight families, else one at least.
-
-    `families` names the family of each database; no family is on both sides. Without it each is its own.
-    """
-    of = {db_id: (families or {}).get(db_id) or db_id for db_id in db_ids}
-    drawn = sorted(set(of.values()), key=lambda name: lot(f"split:{name}", seed))
-    held = set(drawn[: max(1, round(len(drawn) * share))] if len(drawn) >= 8 else ())
-    return frozenset(db_id for db_id, name in of.items() if name in held)
+def validation_databases(families: Iterable[str], seed: int, share: float = 0.06) -> frozenset[str]:
+    """Return the databases whose rows, and whose variants' rows, are for validation: none of fewer than eight."""
+    drawn = sorted(set(families), key=lambda name: lot(f"split:{name}", seed))
+    return frozenset(drawn[: max(1, round(len(drawn) * share))] if len(drawn) >= 8 else ())

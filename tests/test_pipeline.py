@@ -110,6 +110,13 @@ def test_no_database_is_on_both_sides_of_the_split(run: Path) -> None:
     assert not sides[0] & sides[1]
 
 
+def test_no_variant_is_on_another_side_than_its_base(tmp_path: Path) -> None:
+    settings = Settings(schemas=NAMES, target=36, pairs=0, lessons=0, variants=18)
+    pipeline.curate(settings, tmp_path / "run")
+    sides = {(row["family"], row["split"]) for row in rows(tmp_path / "run" / "01_databases.jsonl")}
+    assert len(sides) == len(NAMES) and {side for _, side in sides} == {"train", "validation"}
+
+
 def test_the_manifest_counts_what_the_files_hold(run: Path) -> None:
     manifest = json.loads((run / "manifest.json").read_text())
     counts = manifest["counts"]

@@ -93,9 +93,6 @@ def test_all_rows_stay_when_fewer_than_the_target_are_left(tmp_path: Path) -> No
     assert list(jsonl.read(tmp_path / "04_selected.jsonl", Example)) == rows
 
 
-def test_split_is_by_family_and_spares_small_runs() -> None:
+def test_split_is_by_database_and_spares_small_runs() -> None:
     assert select.validation_databases(["a", "b"], 0) == frozenset()
     assert len(select.validation_databases([f"d{n}" for n in range(50)], 0)) == 3
-    families = {f"d{n}": f"f{n % 10}" for n in range(50)}
-    held = select.validation_databases(families, 0, families=families)
-    assert {families[name] for name in held} == {families[next(iter(held))]} and len(held) == 5
