@@ -83,7 +83,8 @@ def main() -> None:
     apart = (adapted.exp() * (adapted - merged)).sum(-1).mean().item()
     say(f"the merged model against base and adapter: KL {apart:.4f}")
     held = {"loss falls": first.last_loss < 0.97 * first.first_loss,
-            "DPO raises the chosen answers": second.metrics["rewards/chosen"] > 0.0, "merge says the same": apart < 0.05}
+            "DPO raises the chosen answers": second.metrics["rewards/chosen"] > 0.0,
+            "merge says the same": apart < 0.05}
     for what, true in held.items():
         say(f"{what}: {'holds' if true else 'FAILS'}")
     sys.exit(0 if all(held.values()) else 1)
