@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import glob
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Literal
@@ -23,6 +24,7 @@ Fill = Callable[[Table], Iterable[tuple[Value, ...]]]
 NO_ROOM = ("disk is full", "disk i/o error", "no space left", "could not write", "unable to open database file")
 "What SQLite and DuckDB say when the disk is full or the place may not be written."
 _CHUNK = 10_000
+_PARTIAL = re.compile(r"\.(.+)\.(\d+)\.partial.*")
 
 
 def write(schema: Schema, engine: Engine, out: Path, rows: Fill) -> Path:
@@ -49,10 +51,22 @@ def write(schema: Schema, engine: Engine, out: Path, rows: Fill) -> Path:
 
 def _sweep(out: Path) -> None:
     """Remove what a run that was killed had begun to write in place of `out`: its process is gone, or is this one."""
-    for left in out.parent.glob(f".{glob.escape(out.name)}.*.partial*"):
-        process = left.name.removeprefix(f".{out.name}.").partition(".")[0]
-        if process.isdecimal() and (int(process) == os.getpid() or not _lives(int(process))):
+    for left, process in _begun(out.parent).get(out.name, ()):
+        if process == os.getpid() or not _lives(process):
             left.unlink(missing_ok=True)
+
+
+@lru_cache(maxsize=16)
+def _begun(folder: Path) -> dict[str, list[tuple[Path, int]]]:
+    """Return the half-written files, and whose they are, that lay in `folder` when this process first wrote there.
+
+    A folder of a large run holds tens of thousands of files: it is listed once, not for each of them.
+    """
+    found: dict[str, list[tuple[Path, int]]] = {}
+    for entry in os.scandir(folder):
+        if parts := _PARTIAL.fullmatch(entry.name):
+            found.setdefault(parts[1], []).append((Path(entry.path), int(parts[2])))
+    return found
 
 
 def _lives(process: int) -> bool:
