@@ -27,7 +27,8 @@ def leaves(command: click.Command, path: str) -> Iterator[tuple[str, click.Comma
 def reference() -> str:
     text = "\n"
     for path, command in leaves(cli, "toolkit"):
-        context = click.Context(command, info_name=path, terminal_width=100, max_content_width=100)
+        context = click.Context(command, info_name=path, terminal_width=100, max_content_width=100,
+                                help_option_names=["-h", "--help"])  # click keeps whichever names come first
         text += f"### `{path}`\n\n```text\n{command.get_help(context)}\n```\n\n"
     return text
 
