@@ -274,6 +274,16 @@ def test_what_a_killed_run_left_is_swept_and_what_another_writes_is_not(tmp_path
     assert left == {alive.name, other.name, "zoo.0.sqlite", ".zoo.0.sqlite.stamp"}
 
 
+def test_a_large_folder_is_not_listed_for_each_file(tmp_path: Path) -> None:
+    code = ("import sys; from pathlib import Path; from schemas import catalog, populate; listed = [];"
+            "sys.addaudithook(lambda event, args: listed.append(event) if event in ('os.scandir', 'os.listdir')"
+            " and str(args[0]) == sys.argv[1] else None);"
+            "populate.instances(catalog.find('gym')[0], Path(sys.argv[1]), 'sqlite', k=4); print(len(listed))")
+    ran = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True,
+                         cwd=Path(__file__).parent.parent)
+    assert int(ran.stdout) <= 1 and len(list(tmp_path.glob("gym.*.sqlite"))) == 4
+
+
 @pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
 def test_a_full_disk_is_an_output_error_and_leaves_nothing(engine: str, tmp_path: Path) -> None:
     code = ("import resource, sys; from pathlib import Path; from schemas import catalog, populate;"
