@@ -2,6 +2,7 @@
 
 import random
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from curation import grow
 from curation.grammar import words
 from curation.settings import Settings
-from curation.variation import renaming, spelling, structure, vary, written
+from curation.variation import renaming, spelling, splitting, structure, vary, written
 from curation.variation.vocabulary import kind_of, vocabulary
 from schemas import catalog, populate, render
 from schemas.schema import Column, ForeignKey, Schema, Table
@@ -124,7 +125,7 @@ def test_a_variant_lies_in_the_folder_and_reads_back_as_it_was_made(tmp_path: Pa
 def test_values_of_a_column_move_into_a_table_that_says_what_its_codes_mean() -> None:
     status = Column("status", "text", choices=("open", "paid"))
     shop = Schema("shop", (Table("orders", (Column("id", "integer"), status), primary_key=("id",)),))
-    made = (structure.looked_up(shop, random.Random(seed)) for seed in range(50))
+    made = (splitting.looked_up(shop, random.Random(seed)) for seed in range(50))
     varied = next(schema for schema in made if len(schema.tables) > 1)
     meanings, orders = varied.tables
     assert [column.name for column in meanings.columns] == ["order_status_code", "order_status_description"]
@@ -166,3 +167,13 @@ def test_what_points_to_a_natural_key_is_called_like_it() -> None:
     for seed in range(60):
         cars, jobs = renaming.renamed(garage, random.Random(seed)).tables
         assert jobs.foreign_keys[0].columns == cars.primary_key == (cars.columns[0].name,)
+
+
+def test_a_person_is_kept_apart_from_a_role() -> None:
+    singers = replace(SHOP.tables[0], columns=(*SHOP.tables[0].columns, Column("genre", "text")), checks=())
+    people, role, _ = splitting.apart(replace(SHOP, tables=(singers, SHOP.tables[1])), random.Random(0)).tables
+    assert people.name in splitting.PEOPLE
+    assert [column.name for column in people.columns[1:]] == ["name", "country", "age"]
+    assert [column.name for column in role.columns] == ["singer_id", people.primary_key[0], "genre"]
+    assert role.foreign_keys[-1] == ForeignKey(people.primary_key, people.name, people.primary_key)
+    assert people.primary_key in role.unique

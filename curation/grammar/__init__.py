@@ -7,6 +7,7 @@ generate(schema, samples, n=2, seed=0) ->
 from __future__ import annotations
 
 import hashlib
+import math
 import random
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from curation.grammar.constructs import constructs
 from curation.grammar.dialects import booleans, in_dialect
 from curation.grammar.draw import draw
+from curation.grammar.folding import Fold, fold, together, unfold
 from curation.grammar.say import say
 from curation.grammar.sql import render
 from curation.grammar.style import vary, vocabulary
@@ -34,10 +36,26 @@ def generate(
 ) -> Iterator[Candidate]:
     """Yield up to `n` candidates over `schema`, distinct by question and by SQL; fewer when the schema is too small.
 
-    Deterministic in (schema, samples, n's prefix, seed, dialect): asking for more yields the same first ones.
+    Where the schema keeps in two tables what people speak of as one thing, a share of them is about that. Deterministic
+    in (schema, samples, n, seed, dialect).
     """
+    folded = fold(schema, samples)
+    apart = math.ceil(n * data("weights")["folded"]) if folded else 0
+    questions: set[str] = set()
+    if folded and apart:
+        for row in _grown(folded.schema, folded.samples, apart, f"{seed}:{schema.db_id}:folded", dialect, folded.folds):
+            questions.add(row.question.lower())
+            yield row
+    for row in _grown(schema, samples, n - len(questions), f"{seed}:{schema.db_id}:grammar", dialect):
+        if row.question.lower() not in questions and not (folded and together(row.sql, folded.folds)):
+            yield row
+
+
+def _grown(schema: Schema, samples: Samples, n: int, seed: str, dialect: Dialect, folds: tuple[Fold, ...] = ()
+           ) -> Iterator[Candidate]:
+    """Yield candidates; over folded tables, those whose queries ask for what was moved, unfolded."""
     taken, truths = vocabulary(schema), booleans(schema)
-    plain = world(schema, samples, f"{seed}:{schema.db_id}:grammar")
+    plain = world(schema, samples, seed)
     worlds, shares = moods(plain), data("weights")["moods"]
     questions: set[str] = set()
     queries: set[str] = set()
@@ -46,7 +64,8 @@ def generate(
         drawn = worlds[plain.rng.choices(list(shares), list(shares.values()))[0]]
         intent = draw(drawn)
         text = render(intent, strict=dialect in ("duckdb", "postgres")) if intent else ""
-        if intent is None or text in queries:
+        text = unfold(text, folds) if folds and text else text
+        if intent is None or not text or text in queries:
             misses += 1
             continue
         chance = random.Random(drawn.rng.random())

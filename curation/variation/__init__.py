@@ -7,6 +7,7 @@ corpus is spread over variants of its schemas:
     -> Dancers(DancerID, FullName, Nation, Age), Shows(ShowID, DancerID, Season)
 
     structure.py   connected tables, fewer columns, further columns, tables of another schema beside them
+    splitting.py   codes apart from their meanings, a person apart from a role
     renaming.py    other subjects of the same kind, synonyms, and one convention for all names
     spelling.py    words -> identifier: snake_case, PascalCase, prefixes, abbreviations
 """
@@ -19,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from curation import jsonl
-from curation.variation import renaming, structure
+from curation.variation import renaming, splitting, structure
 from schemas import catalog, render
 from schemas.catalog import Source
 from schemas.schema import Schema
@@ -28,6 +29,8 @@ GRAFTED = 0.45
 "share of variants that hold tables of another schema"
 LOOKUPS = 0.25
 "share of variants that keep the values of some columns in tables of their own"
+ROLES = 0.4
+"share of variants that keep a person apart from a role, where they have one"
 
 
 def vary(schema: Schema, others: Sequence[Schema], *, number: int, seed: int) -> Schema:
@@ -40,7 +43,9 @@ def vary(schema: Schema, others: Sequence[Schema], *, number: int, seed: int) ->
     varied = structure.cut(schema, rng)
     varied = structure.extended(varied, rng)
     if rng.random() < LOOKUPS:
-        varied = structure.looked_up(varied, rng)
+        varied = splitting.looked_up(varied, rng)
+    if rng.random() < ROLES:
+        varied = splitting.apart(varied, rng)
     varied = renaming.renamed(varied, rng)
     if others and rng.random() < GRAFTED:
         beside = structure.cut(rng.choice(others), rng, most=rng.choice((1, 2, 3, 5)))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from curation.grammar import naming, words
 from curation.variation.vocabulary import kind_of, vocabulary
-from schemas.schema import Column, ForeignKey, Schema, Table
+from schemas.schema import Schema, Table
 
 SIZES = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12)
 SIZE_WEIGHTS = (3, 10, 18, 18, 14, 11, 9, 7, 6, 4)
@@ -18,8 +17,6 @@ KEPT = (0.45, 1.0)
 "range from which a variant draws the share of plain columns that it keeps"
 EXTENDED = 0.35
 "share of tables that get further columns"
-LOOKED_UP = 0.5
-"share of columns of a few values that move into a table of their own, where a variant does so at all"
 
 
 def cut(schema: Schema, rng: random.Random, most: int = 12) -> Schema:
@@ -89,38 +86,6 @@ def extended(schema: Schema, rng: random.Random) -> Schema:
             table = replace(table, columns=(*table.columns, *more))
         tables.append(table)
     return replace(schema, tables=tuple(tables))
-
-
-def looked_up(schema: Schema, rng: random.Random) -> Schema:
-    """Return the schema with some columns of few values as codes, each into a table that says what they mean."""
-    tables: list[Table] = []
-    for table in schema.tables:
-        noun, columns, keys = naming.noun(table.name, ""), list(table.columns), list(table.foreign_keys)
-        sets = (*table.unique, table.primary_key, *(key.columns for key in keys))
-        held = {name.lower() for names in sets for name in names}
-        for at, column in enumerate(table.columns):
-            said = words.split(column.name)
-            free = column.type == "text" and column.name.lower() not in held and not table.checks
-            if free and said[-1] in vocabulary().lookups and rng.random() < LOOKED_UP:
-                whole = said if said[0] == noun.split()[0] else (*noun.split(), *said)
-                meaning = _meanings(whole, column)
-                if meaning.name in {other.name for other in (*tables, *schema.tables)}:
-                    continue
-                columns[at] = replace(column, name=meaning.primary_key[0], choices=())
-                keys.append(ForeignKey(meaning.primary_key, meaning.name, meaning.primary_key))
-                tables.append(meaning)
-        distinct = len({column.name.lower() for column in columns}) == len(columns)
-        tables.append(replace(table, columns=tuple(columns), foreign_keys=tuple(keys)) if distinct else table)
-    return replace(schema, tables=tuple(tables))
-
-
-def _meanings(said: Sequence[str], column: Column) -> Table:
-    """Return the table that a column's codes point to: `ref_document_types(document_type_code, ..._description)`."""
-    stem = "_".join(said)
-    codes = tuple(str(value).upper()[:4] for value in column.choices)
-    coded = Column(f"{stem}_code", "text", nullable=False, choices=codes if len(set(codes)) == len(codes) else ())
-    told = Column(f"{stem}_description", "text", choices=column.choices) if column.choices else Column(stem, "text")
-    return Table(f"ref_{words.many(stem.replace('_', ' ')).replace(' ', '_')}", (coded, told), (coded.name,))
 
 
 def grafted(schema: Schema, other: Schema) -> Schema:

@@ -32,6 +32,8 @@ class Vocabulary:
     "word -> how it is shortened"
     lookups: frozenset[str]
     "last words of columns whose values may lie in a table of their own"
+    personal: frozenset[str]
+    "names of columns, as words, that say who a person is"
 
 
 @lru_cache(maxsize=1)
@@ -44,7 +46,7 @@ def vocabulary() -> Vocabulary:
     synonyms = {one: tuple(other for other in group if other != one) for group in read["synonyms"] for one in group}
     return Vocabulary(near, kind_of, {kind: tuple(map(_column, lines)) for kind, lines in read["columns"].items()},
                       synonyms, {word: tuple(forms) for word, forms in read["short"].items()},
-                      frozenset(read["lookups"]))
+                      frozenset(read["lookups"]), frozenset(read["personal"]))
 
 
 def kind_of(noun: str) -> str:
