@@ -72,3 +72,9 @@ def test_nobody_averages_a_rank_or_adds_up_ages() -> None:
     assert not roles.added(("age",))
     assert not roles.added(("maximum", "number", "of", "children"))
     assert roles.added(("amount",))
+
+
+@pytest.mark.parametrize(("name", "words"), [("cat", ("cat",)), ("daily_stat", ("daily", "stat")),
+                                             ("shopper_nm", ("shopper", "name"))])
+def test_a_word_that_is_one_is_neither_spelt_out_nor_cut(name: str, words: tuple[str, ...]) -> None:
+    assert w.split(name) == words

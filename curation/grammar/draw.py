@@ -50,7 +50,8 @@ def _rows(world: World, entity: Entity, kind: str) -> Listing | None:
         return None
     compared = {c.ref.attribute for c in found if isinstance(c, Test | Against) and world.chance(0.75)}
     columns = shown(world, entity, avoid=fixed(found) | compared)
-    if not columns or (
+    one_of = {c.ref.attribute for c in found if isinstance(c, Test) and c.op in ("=", "in") and not c.ref.path}
+    if not columns or {ref.attribute for ref in columns} <= one_of or (
         kind == "where order"
         and any(isinstance(c, Test) and c.op == "=" and c.ref.attribute.role == "name" for c in found)
     ):

@@ -121,16 +121,19 @@ def by_entity(world: World) -> ByEntity | None:
     columns = tuple(ref for ref in columns if ref.attribute not in told) or world.own(*entity.shown)
     if not columns:
         return None
+    holder = world.entities[over[0].target].index.get(over[0].target_columns[0])
+    lacking = part.func == "count" and (holder is None or holder.distinct < max(a.rows for a in entity.attributes))
     if shape == "having":
-        holder = world.entities[over[0].target].index.get(over[0].target_columns[0])
         bound = _bound(world, part, holder.top if holder else 0)
+        if lacking and bound.op in ("<", "<="):
+            return None
         return ByEntity(subject, over, columns, part, world.chance(0.2), having=bound)
     if shape == "ranked":
         return ByEntity(subject, over, columns, part, world.chance(0.3), rank=True, desc=world.chance(0.75))
     if "most" in shape:
         limit = 1 if world.chance(0.9) else 3
         return ByEntity(
-            subject, over, columns, part, world.chance(0.18), rank=True, desc=world.chance(0.82), limit=limit
+            subject, over, columns, part, world.chance(0.18), rank=True, desc=lacking or world.chance(0.82), limit=limit
         )
     return ByEntity(subject, over, columns, part, True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from curation.grammar import draw_tests as conditions
 from curation.grammar.draw_groups import function
 from curation.grammar.draw_parts import fanning, fixed, shown
-from curation.grammar.intents import Aggregate, Condition, Extreme, Func, Intent, Measure, Ref, Subject, Test
+from curation.grammar.intents import Against, Aggregate, Condition, Extreme, Func, Intent, Measure, Ref, Subject, Test
 from curation.grammar.lexicon import Entity, comparable, weighty
 from curation.grammar.words import data
 from curation.grammar.world import World
@@ -60,7 +60,7 @@ def measure(world: World) -> Intent | None:
     if entity is None or a is None:
         return None
     found, any_ = conditions.conditions(world, entity, several=True) if world.chance(0.58) else ((), False)
-    if fanning(found) or a in fixed(found):
+    if fanning(found) or a in fixed(found) or any(isinstance(c, Against) and c.ref.attribute == a for c in found):
         return None
     amount = world.rng.choices((1, 2, 3), (70, 24, 6))[0]
     amount = 1 if a.plain.startswith(("maximum ", "minimum ", "highest ", "lowest ", "average ")) else amount

@@ -151,6 +151,8 @@ def _attribute(
     phrase = naming.participle(naming.phrase(parts, noun), kind)
     if kind in ("category", "code", "name") and seen and all(re.fullmatch(r"[12]\d{3}", str(v)) for v in seen.values):
         phrase = naming.participle(naming.phrase(parts, noun), "year")
+    if kind == "quantity" and w.is_plural(phrase) and w.is_person(w.one(phrase)):
+        phrase = f"number of {phrase}"
     counted = phrase.removeprefix("number of ") if phrase.startswith("number of ") else ""
     several = kind == "quantity" and w.is_plural(phrase) and w.be(phrase) == "are"
     if not counted and several and parts[-1] not in _AMOUNTS and _counts(seen):

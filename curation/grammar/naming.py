@@ -20,6 +20,9 @@ _MOMENTS = frozenset({"day", "birthday", "time", "since", "until", "deadline", "
 _PHRASAL = frozenset({"check", "log", "sign", "pick", "drop", "move", "kick", "take", "start", "run", "pay", "trade"})
 _TIES = frozenset({"on", "in", "of", "for", "by", "to", "with", "at", "from"})
 _FILLER = frozenset({"the", "a", "an", "of", "in", "per", "to", "and"})
+_RATES = frozenset({"price", "cost", "fee", "rate", "wage", "pay", "charge", "fare", "tariff"})
+_CURRENCIES = frozenset({"usd", "eur", "gbp", "dollars", "euros", "pounds", "percent"})
+_CURRENCIES |= {"million", "millions", "billion", "billions"}
 _SHORT = frozenset(
     {"gdp", "gpa", "ssn", "url", "sku", "vin", "sex", "age", "cv", "tv", "id", "isbn", "iata", "icao", "ip"}
 )
@@ -58,7 +61,8 @@ def _full(whole: str, words: str) -> str:
     """Return the whole name where it only says more before the same last word: `product type code` for `type code`."""
     head, _, unit = whole.rpartition(" ")
     if head and unit in w.units() and unit != words.rpartition(" ")[2]:
-        return f"{head.removesuffix(' in')} in {unit}"
+        tie = "per" if head.rpartition(" ")[2] in _RATES and unit not in _CURRENCIES else "in"
+        return f"{head.removesuffix(' in')} {tie} {unit}"
     more = len(whole.split()) <= 4 and unit == words.rpartition(" ")[2]
     return whole if more and len(whole.split()[0]) > 1 and len(whole) > len(words) else words
 

@@ -62,7 +62,7 @@ def _expand(part: str) -> list[str]:
     words = data("words")["abbreviations"].get(part)
     if words is not None:
         return str(words).split()
-    if part in _set("whole") or part in _set("singular_s"):
+    if part in _set("whole") or part in _set("singular_s") or part in _set("persons"):
         return [part]
     if len(part) > 4 and part.endswith("id") and part[:-2] in _stems():
         return [*_expand(part[:-2]), "id"]
@@ -86,7 +86,8 @@ def _glued(part: str) -> tuple[str, ...]:
     best: list[tuple[str, ...]] = [()]
     for end in range(1, len(part) + 1):
         fit = [(*best[start], part[start:end]) for start in range(max(0, end - 16), end - 1)
-               if (not start or best[start]) and (part[start:end] in _known() or (start > 3 and part[start:] in _LAST))]
+               if (not start or best[start]) and part[start:end] != "per"
+               and (part[start:end] in _known() or (start > 3 and part[start:] in _LAST))]
         best.append(min(fit, key=len, default=()))
     return best[-1] if len(best[-1]) <= 4 else ()
 
