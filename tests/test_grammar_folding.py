@@ -14,7 +14,8 @@ from schemas import catalog, describe
 DDL = """
 CREATE TABLE people (people_id INTEGER PRIMARY KEY, name TEXT, weight REAL);
 CREATE TABLE entrepreneur (entrepreneur_id INTEGER PRIMARY KEY, people_id INTEGER UNIQUE REFERENCES people(people_id),
-  money_requested REAL);
+  sector_id INTEGER REFERENCES ref_sectors(sector_id), money_requested REAL);
+CREATE TABLE ref_sectors (sector_id INTEGER PRIMARY KEY, sector_name TEXT);
 CREATE TABLE ref_order_statuses (order_status_code TEXT PRIMARY KEY, order_status_description TEXT);
 CREATE TABLE orders (order_id INTEGER PRIMARY KEY,
   order_status_code TEXT REFERENCES ref_order_statuses(order_status_code),
@@ -32,7 +33,9 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.executemany("INSERT INTO people VALUES (?, ?, ?)",
                                [(n, f"{a} {b}", rng.randint(50, 99)) for n, (a, b) in enumerate(
                                    (a, b) for a in ("Ann", "Bo", "Cy", "Dee") for b in ("Hall", "Ito", "Jung", "Kim"))])
-        connection.executemany("INSERT INTO entrepreneur VALUES (?, ?, ?)", [(n, n, 10.0 * n) for n in range(12)])
+        connection.executemany("INSERT INTO entrepreneur VALUES (?, ?, ?, ?)",
+                               [(n, n, n % 3, 10.0 * n) for n in range(12)])
+        connection.executemany("INSERT INTO ref_sectors VALUES (?, ?)", [(0, "food"), (1, "trade"), (2, "music")])
         connection.executemany("INSERT INTO ref_order_statuses VALUES (?, ?)", [("OP", "open"), ("PD", "paid")])
         connection.executemany("INSERT INTO orders VALUES (?, ?, ?, ?)",
                                [(n, rng.choice(("OP", "PD")), n % 12, rng.randint(1, 50)) for n in range(40)])
@@ -73,6 +76,9 @@ def test_a_role_has_the_person_s_columns_and_a_code_its_meaning(folded: Folded) 
     ("SELECT name FROM entrepreneur WHERE weight = (SELECT max(weight) FROM entrepreneur)",
      "SELECT T4.name FROM entrepreneur AS T3 JOIN people AS T4 ON T3.people_id = T4.people_id WHERE T4.weight = "
      "(SELECT max(T2.weight) FROM entrepreneur AS T1 JOIN people AS T2 ON T1.people_id = T2.people_id)"),
+    ("SELECT name FROM entrepreneur WHERE sector_name = 'food'",
+     "SELECT T2.name FROM entrepreneur AS T1 JOIN people AS T2 ON T1.people_id = T2.people_id "
+     "JOIN ref_sectors AS T3 ON T1.sector_id = T3.sector_id WHERE T3.sector_name = 'food'"),
     ("SELECT count(*) FROM entrepreneur", ""),
     ("SELECT * FROM entrepreneur WHERE weight > 60", ""),
 ])

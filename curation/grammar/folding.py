@@ -131,7 +131,9 @@ def _unfold(scope: Scope, one: Fold) -> bool:
     for alias, source in list(sources.items()):
         if not isinstance(source, exp.Table) or source.name.lower() != one.child.lower():
             continue
-        mine = [column for column in scope.columns if column.table == alias or (not column.table and len(sources) == 1)]
+        called = {alias, source.alias_or_name}
+        mine = [column for column in scope.columns
+                if column.table in called or (not column.table and len(sources) == 1)]
         moved = [column for column in mine if column.name.lower() in one.columns]
         if not moved:
             continue
