@@ -15,9 +15,10 @@ from schemas.errors import InputError
 
 ASKS = [Ask(({"role": "user", "content": f"question {number}"},), max_tokens=10) for number in range(6)]
 SAID = {f"question {number}": f"answer {number}" for number in range(6)}
+BOUNDLESS = Limits()
 
 
-def ask(path: Path, oracle: Oracle, limits: Limits = Limits()) -> dict[int, str]:
+def ask(path: Path, oracle: Oracle, limits: Limits = BOUNDLESS) -> dict[int, str]:
     with Answers(path) as kept:
         found = asked(ASKS, oracle, kept, Purse(limits, kept.replies()))
         return {place: answer.text if isinstance(answer, Reply) else answer.reason for place, answer in found}
