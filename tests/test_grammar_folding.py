@@ -79,6 +79,9 @@ def test_a_role_has_the_person_s_columns_and_a_code_its_meaning(folded: Folded) 
     ("SELECT name FROM entrepreneur WHERE sector_name = 'food'",
      "SELECT T2.name FROM entrepreneur AS T1 JOIN people AS T2 ON T1.people_id = T2.people_id "
      "JOIN ref_sectors AS T3 ON T1.sector_id = T3.sector_id WHERE T3.sector_name = 'food'"),
+    ("SELECT name FROM entrepreneur WHERE money_requested = (SELECT max(money_requested) FROM entrepreneur)",
+     "SELECT T2.name FROM entrepreneur AS T1 JOIN people AS T2 ON T1.people_id = T2.people_id "
+     "WHERE T1.money_requested = (SELECT max(money_requested) FROM entrepreneur)"),
     ("SELECT count(*) FROM entrepreneur", ""),
     ("SELECT * FROM entrepreneur WHERE weight > 60", ""),
 ])

@@ -3,11 +3,8 @@
 The guard has to deny every one of them (test_guard.py); here is why.
 """
 
-import os
-import shutil
 import sqlite3
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +14,7 @@ import pytest
 from guardcases import ATTACKS, LEGITIMATE, SCHEMA, attacks
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from postgresserver import psql, server
 
 from schemas.guard import check
 
@@ -99,32 +97,8 @@ def test_duckdb_reads_the_file_that_a_query_names(tmp_path: Path, monkeypatch: p
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[str]:
     """The socket folder of a PostgreSQL server with the fixture's tables, started for this test."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not programs:
-        pytest.skip("PostgreSQL is not installed")
-    tools, user = programs[-1].parent, {"user": "postgres", "group": "postgres"} if os.getuid() == 0 else {}
-    place = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
-    if user:
-        shutil.chown(place, "postgres", "postgres")
-    data = str(place / "data")
-    subprocess.run([tools / "initdb", "-D", data, "-A", "trust", "-N", "-U", "postgres", "-E", "UTF8"], check=True,
-                   capture_output=True, cwd=place, **user)  # type: ignore[call-overload]
-    options = f"-k {place} -c listen_addresses= -c fsync=off"
-    subprocess.run([tools / "pg_ctl", "-D", data, "-w", "-l", place / "log", "-o", options, "start"], check=True,
-                   stdout=subprocess.DEVNULL, cwd=place, **user)  # type: ignore[call-overload]
-    try:
-        psql(str(place), SCHEMA)
-        yield str(place)
-    finally:
-        subprocess.run([tools / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True, capture_output=True,
-                       cwd=place, **user)  # type: ignore[call-overload]
-        shutil.rmtree(place)
-
-
-def psql(socket: str, script: str, *options: str) -> str:
-    """Run `script`; return what psql complained of."""
-    return subprocess.run(["psql", "-h", socket, "-U", "postgres", "-X", "-q", "-o", os.devnull, *options, "-f", "-"],
-                          input=script, capture_output=True, text=True, check=True).stderr
+    with server(SCHEMA) as socket:
+        yield socket
 
 
 def read_only(texts: list[str]) -> str:

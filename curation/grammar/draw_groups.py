@@ -119,7 +119,7 @@ def by_entity(world: World) -> ByEntity | None:
     subject = Subject(entity, _conditions(world, entity, over, far="most" in shape))
     told = {c.ref.attribute for c in subject.conditions if isinstance(c, Test) and not c.ref.path and c.op == "="}
     columns = tuple(ref for ref in columns if ref.attribute not in told) or world.own(*entity.shown)
-    if not columns:
+    if not columns or _single(subject, over, child) or not any(_tells_apart(ref.attribute, entity) for ref in columns):
         return None
     holder = world.entities[over[0].target].index.get(over[0].target_columns[0])
     lacking = part.func == "count" and (holder is None or holder.distinct < max(a.rows for a in entity.attributes))
@@ -136,6 +136,18 @@ def by_entity(world: World) -> ByEntity | None:
             subject, over, columns, part, world.chance(0.18), rank=True, desc=lacking or world.chance(0.82), limit=limit
         )
     return ByEntity(subject, over, columns, part, True)
+
+
+def _tells_apart(a: Attribute, entity: Entity) -> bool:
+    """Tell whether a column says which row of the entity is meant: its name, its key, or one without repeats."""
+    return a.unique or a in entity.shown or a.column in entity.key
+
+
+def _single(subject: Subject, over: Path, child: Entity) -> bool:
+    """Tell whether conditions leave one related row at most, so that counting them says nothing."""
+    tests = [c for c in subject.conditions if isinstance(c, Test) and c.ref.path == over and c.op == "="]
+    held = {test.ref.attribute.column for test in tests}
+    return bool(child.key) and len(over) == 1 and set(child.key) <= held | set(over[0].target_columns)
 
 
 def _once(world: World, over: Path) -> bool:

@@ -132,8 +132,9 @@ def _unfold(scope: Scope, one: Fold) -> bool:
         if not isinstance(source, exp.Table) or source.name.lower() != one.child.lower():
             continue
         called = {alias, source.alias_or_name}
-        mine = [column for column in scope.columns
-                if column.table in called or (not column.table and len(sources) == 1)]
+        bare = len(sources) == 1
+        mine = [column for column in scope.columns if column.table in called
+                or (bare and not column.table and column.parent_select is scope.expression)]
         moved = [column for column in mine if column.name.lower() in one.columns]
         if not moved:
             continue
