@@ -35,3 +35,9 @@ def test_what_is_read_is_a_query(dialect: str) -> None:
     for change in ("DELETE FROM t WHERE a = 1", "UPDATE t SET a = b + 1", "INSERT INTO t (a) VALUES (1)",
                    "DROP TABLE t", "CREATE VIEW v AS SELECT a FROM t", "GRANT ALL ON t TO kim"):
         assert guard.check(misreading(change, dialect, ["t"]), dialect).allowed
+
+
+@pytest.mark.parametrize("change", ["DROP SCHEMA archive", "CREATE SCHEMA archive", "VACUUM", "nonsense ;; (", ""])
+def test_a_change_without_a_table_has_an_answer_or_none_and_never_ends_a_run(change: str) -> None:
+    read = misreading(change, "sqlite", ["orders"])
+    assert read == "" or guard.check(read, "sqlite").allowed
