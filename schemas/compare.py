@@ -23,7 +23,8 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from schemas.order import ordered, sort_columns, tie_groups
@@ -164,15 +165,17 @@ def _place(left: list[list[int]], right: list[list[int]], groups: list[int], of_
     for index, colour in enumerate(of_right):
         candidates[colour].append(index)
     order = sorted(range(len(left)), key=lambda index: len(candidates[of_left[index]]))
-    tries = TRIES
+    tries, beside = TRIES, (_beside(left, groups), _beside(right, groups))
 
-    def step(depth: int, mine: list[int], theirs: list[int], used: frozenset[int]) -> bool:
+    def step(depth: int, mine: list[int], theirs: list[int], used: frozenset[int], last: int = 0) -> bool:
         nonlocal tries
         if depth == len(order):
             return True
         column, tried = left[order[depth]], set[tuple[int, ...]]()
         for index in candidates[of_left[order[depth]]]:
             if index in used or tuple(right[index]) in tried:
+                continue
+            if depth and beside[0](order[depth - 1], order[depth]) != beside[1](last, index):
                 continue
             tried.add(tuple(right[index]))
             tries -= 1
@@ -181,11 +184,20 @@ def _place(left: list[list[int]], right: list[list[int]], groups: list[int], of_
             numbers: dict[tuple[int, int], int] = {}
             grown = [numbers.setdefault(pair, len(numbers)) for pair in zip(mine, column, strict=True)]
             matched = [numbers.get(pair, -1) for pair in zip(theirs, right[index], strict=True)]
-            if Counter(grown) == Counter(matched) and step(depth + 1, grown, matched, used | {index}):
+            if Counter(grown) == Counter(matched) and step(depth + 1, grown, matched, used | {index}, index):
                 return True
         return False
 
     return step(0, groups, groups, frozenset())
+
+
+def _beside(columns: list[list[int]], groups: list[int]) -> Callable[[int, int], int]:
+    """Return a function that gives the bag of (group, value, value) of two columns, as a hash, each made once."""
+    @cache
+    def bag(one: int, other: int) -> int:
+        return hash(frozenset(Counter(zip(groups, columns[one], columns[other], strict=True)).items()))
+
+    return bag
 
 
 def _spider(gold: Sequence[Row], other: Sequence[Row], ordered: bool) -> bool:

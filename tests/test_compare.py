@@ -227,3 +227,13 @@ def test_golden_cases_on_both_engines(tmp_path: Path) -> None:
             if found != verdicts.removeprefix("-- ") or (left.status, right.status) != ("ok", "ok"):
                 wrong.append((rule, engine, gold, other, verdicts, found, left.error, right.error))
     assert wrong == []
+
+
+def test_two_rings_of_thirteen_are_no_ring_of_twenty_six() -> None:
+    def rings(*sizes: int) -> list[tuple[int, ...]]:
+        starts = [sum(sizes[:number]) for number in range(len(sizes))]
+        return [tuple(int(column in (start + at, start + (at + 1) % size)) for column in range(26))
+                for start, size in zip(starts, sizes, strict=True) for at in range(size)]
+
+    assert not agree(result(rings(13, 13)), result(rings(26)))
+    assert agree(result(rings(13, 13)), result([row[::-1] for row in reversed(rings(13, 13))]))
