@@ -24,7 +24,7 @@ import sqlglot
 import yaml
 from sqlglot.errors import SqlglotError
 
-from curation.grammar.dialects import booleans, in_dialect
+from curation.grammar.dialects import booleans, in_dialect, written
 from curation.phrasing import dress
 from curation.records import PairKind
 from curation.scene import Scene, scene
@@ -209,7 +209,6 @@ def rendered(sql: str, dialect: str, *, strict: bool, truths: Collection[tuple[s
         return sql
     try:
         tree = sqlglot.parse_one(sql, read="sqlite")
-        told = tree.sql(dialect="sqlite", normalize_functions="lower").replace(" <> ", " != ")
-        return in_dialect(told, dialect, truths)
+        return in_dialect(written(tree), dialect, truths)
     except SqlglotError:
         return None if strict else sql

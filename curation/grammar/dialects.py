@@ -22,6 +22,11 @@ def booleans(schema: Schema) -> frozenset[tuple[str, str]]:
                      if column.type == "boolean")
 
 
+def written(tree: exp.Expression) -> str:
+    """Return a statement as the grammar writes SQLite: functions in lower case, `!=`."""
+    return str(tree.sql(dialect="sqlite", normalize_functions="lower")).replace(" <> ", " != ")
+
+
 def in_dialect(text: str, dialect: str, truths: Collection[tuple[str, str]] = ()) -> str:
     """Return a statement in `dialect`: quotes, date and string functions as it wants them, no NULLS FIRST noise.
 

@@ -20,6 +20,7 @@ from sqlglot import exp
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from curation.grammar import naming, words
+from curation.grammar.dialects import written
 from schemas.render import quote
 from schemas.schema import Column, ForeignKey, Schema, Table
 
@@ -108,8 +109,7 @@ def unfold(sql: str, folds: Sequence[Fold]) -> str:
         return ""
     if not any([_unfold(scope, one) for scope in traverse_scope(tree) for one in folds]):
         return ""
-    text = str(tree.sql(dialect="sqlite", normalize_functions="lower")).replace(" <> ", " != ")
-    return _NEGATED.sub(_negated, text)
+    return _NEGATED.sub(_negated, written(tree))
 
 
 def _negated(found: re.Match[str]) -> str:

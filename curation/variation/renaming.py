@@ -60,8 +60,7 @@ def _plan(schema: Schema, rng: random.Random) -> Plan:
         if nouns and rng.random() < chance:
             swap[noun] = rng.choice(nouns)
             used.add(swap[noun])
-    heads = {noun: other for noun, other in swap.items()}
-    new = {name: _swapped_phrase(noun, heads) for name, noun in old.items()}
+    new = {name: _swapped_phrase(noun, swap) for name, noun in old.items()}
     return Plan(convention(rng), swap, new, rng.choice(("ref", "ref", "", "lookup")))
 
 

@@ -65,7 +65,7 @@ def apart(schema: Schema, rng: random.Random) -> Schema:
             key = Column(f"{name}_id", "integer", nullable=False)
             if name in {words.one(other.name.lower()) for other in schema.tables}:
                 return schema
-            kept = [replace(column) for column in table.columns if column not in moved]
+            kept = [column for column in table.columns if column not in moved]
             tie = ForeignKey((key.name,), name, (key.name,))
             role = replace(table, columns=(kept[0], key, *kept[1:]), foreign_keys=(*table.foreign_keys, tie),
                            unique=(*(names for names in table.unique if not _holds(names, moved)), (key.name,)))
