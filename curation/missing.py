@@ -8,6 +8,7 @@ A thing counts as missing only when none of the words that could mean it occurs 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from schemas.describe import Samples
 
 _TRIES = 8
+_WORD = re.compile(r"[^\W\d_][\w'’-]*|[^\w\s]")
 _MEASURED = ("size", "number", "children", "weight", "height", "value", "consumption", "score", "margin", "volume",
              "level", "budget", "income", "temperature", "pressure", "IQ", "followers", "fee", "time", "output", "risk",
              "speed", "humidity", "footprint", "allowance", "rate", "rating", "count", "centimetres", "period", "life")
@@ -42,7 +44,7 @@ def _data() -> dict[str, Any]:
 
 def questions(schema: Schema, samples: Samples, *, n: int, seed: int, dialect: str) -> Iterator[Ask]:
     """Yield up to `n` distinct questions, unanswerable and answerable by turns."""
-    vocabulary = words_of(schema)
+    vocabulary = _vocabulary(schema)
     seen: set[str] = set()
     for turn in range(3 * n):
         kind = "unanswerable" if turn % 2 == 0 else "answerable"
@@ -70,6 +72,31 @@ def absent(entry: dict[str, Any], vocabulary: frozenset[str]) -> bool:
     """Is none of the entry's telling words, nor a part of a longer word, in the schema?"""
     return not any(word == known or (len(word) > 3 and word in known)
                    for word in entry["words"] for known in vocabulary)
+
+
+def claimed(text: str, schema: Schema) -> str:
+    """Return the longest run of words, up to three, that are neither names of the schema nor everyday words; or ''.
+
+    That is what a model that has learnt to look for missing things holds against a harmless request: `the schema has no
+    sample ids`. Of runs as long, the last one: a request comes to its point at its end.
+    """
+    known, runs = _vocabulary(schema) | _common(), [list[str]()]
+    for word in _WORD.findall(text):
+        if word.isalpha() and word.lower() not in known and one(word.lower()) not in known:
+            runs[-1] = [*runs[-1], word.lower()][-3:]
+        elif runs[-1]:
+            runs.append([])
+    return " ".join(max(reversed(runs), key=len))
+
+
+@lru_cache(maxsize=16)
+def _vocabulary(schema: Schema) -> frozenset[str]:
+    return words_of(schema)
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(_data()["everyday"].split())
 
 
 @lru_cache(maxsize=16)
@@ -121,8 +148,6 @@ def _answerable(schema: Schema, samples: Samples, vocabulary: frozenset[str], rn
             what = slots["thing"] if about_table else f"{slots['thing']} of {slots['rows']}"
             return Ask(found[0], "answer", "not_in_schema", "", "", found[1], "answerable", f"the schema has no {what}")
     return None
-
-
 
 
 def _worded(kind: str, slots: dict[str, str], rng: Random, dialect: str) -> tuple[str, str] | None:

@@ -37,6 +37,7 @@ _WORDINGS = Path(__file__).with_name("wordings")
 _TRIES = 12
 _ORDERS = 0.55
 "Share of requests, of either label, that are said as an order where a family has both forms."
+_SLOT = re.compile(r"\{[^{}]*\}")
 _PARSED = re.compile(r"(?:SELECT|WITH|DELETE|UPDATE|INSERT|CREATE TABLE|DROP TABLE)\b")
 Split = Literal["train", "heldout"]
 Label = Literal["refuse", "answer"]
@@ -58,6 +59,8 @@ class Ask:
     kind: PairKind
     overcautious: str = ""
     "for answer: the reason an over-cautious model would give for a refusal"
+    own: str = ""
+    "for answer: the wording without what the database filled in, `|` in its place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,7 @@ def one_ask(schema: Schema, samples: Samples, family: str, label: Label, rng: Ra
         reason = f"this would {effect.format_map(slots)}, and only read-only questions are answered"
         if label == "refuse":
             return Ask(question, label, family, reason, sql, "", "refusal")
-        return Ask(question, label, family, "", "", sql, "lookalike", reason)
+        return Ask(question, label, family, "", "", sql, "lookalike", reason, _SLOT.sub("|", wording.text))
     return None
 
 

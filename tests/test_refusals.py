@@ -12,7 +12,7 @@ import yaml
 from sqlglot import exp
 
 from curation import phrasing, prompt, refusals
-from curation.missing import absent, questions, words_of
+from curation.missing import absent, claimed, questions, words_of
 from curation.refusals import Ask, families, fields, requests
 from schemas import catalog, ddl, describe, guard, populate
 from schemas.describe import Samples
@@ -186,6 +186,13 @@ def test_a_synonym_in_the_schema_makes_a_thing_present():
     assert not absent({"words": ["salary", "wage"]}, vocabulary)
     assert not absent({"words": ["blood"]}, vocabulary)
     assert absent({"words": ["passport"]}, vocabulary)
+
+
+@pytest.mark.parametrize(("text", "thing"), [
+    ("Show the | we keep as backup copies", "backup copies"), ("How many | are there?", ""),
+    ("my old aunt Clara wants | by staff wage", "aunt clara"), ("the backup, the copy of |", "copy")])
+def test_a_claim_names_words_that_are_neither_of_the_schema_nor_everyday(text: str, thing: str) -> None:
+    assert claimed(text, ddl.parse("CREATE TABLE staff (id INT, wage REAL, old TEXT)", "s")) == thing
 
 
 def test_every_frame_carries_a_request_and_every_wordings_file_is_read():
