@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,9 @@ from schemas.errors import InputError
 
 if TYPE_CHECKING:
     from alignment.recipe import Recipe
+
+FEW = 100
+"Optimizer steps an epoch below which a learning rate's schedule is too coarse to follow."
 
 
 def check_validation(arguments: Any, recipe: Recipe, held: Columns | None) -> None:
@@ -48,7 +52,22 @@ def prepare(trainer: Any, recipe: Recipe, training: Columns, say: Say) -> Shared
                                     rank=arguments.process_index, world=arguments.world_size)
     if arguments.world_size > 1:
         trainer.accelerator.gather = gather_uneven(trainer.accelerator.gather)
+    say(_plan(len(training.rows), len(trainer.batches), arguments.gradient_accumulation_steps))
     return share_prefixes(trainer.model)
+
+
+def _plan(rows: int, batches: int, accumulation: int) -> str:
+    """Return how many optimizer steps an epoch has, and how to have more where they are few.
+
+    A micro-batch of shared prefixes holds many times the rows of a plain one, so an accumulation that was chosen for
+    plain training leaves a small corpus with a handful of steps.
+    """
+    steps = math.ceil(batches / accumulation)
+    told = f"{steps} optimizer steps an epoch, about {rows / steps:.0f} rows each"
+    if steps >= FEW or accumulation == 1:
+        return told
+    fewer = max(1, batches // FEW)
+    return f"{told}; few: training.gradient_accumulation_steps={fewer} makes them {math.ceil(batches / fewer)}"
 
 
 def run(trainer: Any, out: Path, checkpoint: Path | None, training: Columns, sharing: SharedPrefixes | None,
