@@ -11,7 +11,7 @@ from curation import grow
 from curation.grammar import words
 from curation.settings import Settings
 from curation.variation import renaming, spelling, splitting, structure, vary, written
-from curation.variation.vocabulary import kind_of, vocabulary
+from curation.variation.vocabulary import kind_of, near, vocabulary
 from schemas import catalog, populate, render
 from schemas.schema import Column, ForeignKey, Schema, Table
 
@@ -94,6 +94,29 @@ def test_further_columns_are_of_the_tables_kind() -> None:
     singers = {column.name for table in wider for column in table.columns}
     own = {column.name for column in SHOP.tables[0].columns}
     assert singers - own and singers - own <= {column.name for column in vocabulary().columns["person"]}
+
+
+def test_a_noun_gives_way_only_to_one_that_means_the_same() -> None:
+    assert near("singer") and set(near("singer")).isdisjoint({"architect", "guitarist"})
+    assert near("car park") == () and near("crew member") == ()  # no kind of park, of member
+    assert near("track") == () and near("gig") == ()  # which of its meanings is not known
+
+
+def test_a_table_gets_no_column_that_says_what_one_there_says() -> None:
+    club = Schema("club", (Table("clubs", (Column("id", "integer"), Column("founded", "integer"),
+                                           Column("town", "text")), primary_key=("id",)),))
+    wider = [structure.extended(club, random.Random(seed)).tables[0] for seed in range(80)]
+    more = {column.name for table in wider for column in table.columns}
+    assert len(more) > 4 and more.isdisjoint({"founded_year", "founded year", "city"})
+
+
+def test_a_short_form_of_the_old_noun_follows_the_new_one() -> None:
+    lab = Schema("lab", (Table("researcher", (Column("res_id", "integer"), Column("res_name", "text")),
+                               primary_key=("res_id",)),))
+    for seed in range(30):
+        said = {word for column in renaming.renamed(lab, random.Random(seed)).tables[0].columns
+                for word in words.split(column.name)}
+        assert "reservation" not in said
 
 
 def test_each_case_spells_words_its_own_way() -> None:

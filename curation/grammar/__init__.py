@@ -10,6 +10,7 @@ import hashlib
 import math
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from curation.grammar.constructs import constructs
@@ -55,7 +56,7 @@ def _grown(schema: Schema, samples: Samples, n: int, seed: str, dialect: Dialect
            ) -> Iterator[Candidate]:
     """Yield candidates; over folded tables, those whose queries ask for what was moved, unfolded."""
     taken, truths = vocabulary(schema), booleans(schema)
-    plain = world(schema, samples, seed)
+    plain = replace(world(schema, samples, seed), folded=bool(folds))
     worlds, shares = moods(plain), data("weights")["moods"]
     questions: set[str] = set()
     queries: set[str] = set()

@@ -39,8 +39,11 @@ def _head(noun: str) -> str:
     return noun.rpartition(" ")[2]
 
 
-def deed(entity: Entity, other: Entity) -> Deed | None:
-    """Return what `entity` does to rows of `other` that point to it or are tied to it; None when unknown."""
+def deed(entity: Entity, other: Entity, *, loose: bool = True) -> Deed | None:
+    """Return what `entity` does to rows of `other` that point to it or are tied to it; None when unknown.
+
+    Without `loose`, that a person has to do with a place is not told as a deed.
+    """
     verbs, one, two = w.data("verbs"), _head(entity.one), _head(other.one)
     found = verbs["deeds"].get(f"{one} {two}")
     if found:
@@ -50,7 +53,7 @@ def deed(entity: Entity, other: Entity) -> Deed | None:
         return Deed(did, did, f"{verbs['participles'].get(did, did)} by")
     if one in verbs["staff"] and two in verbs["handled_by_staff"]:
         return Deed("handled", "handled", "handled by")
-    if entity.person and two in verbs["in"]:
+    if loose and entity.person and two in verbs["in"]:
         return Deed("are associated with", "is associated with", "associated with")
     return None
 

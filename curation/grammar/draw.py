@@ -74,6 +74,7 @@ def _distinct(world: World, entity: Entity) -> Listing | None:
         lambda a: (
             a.role in ("category", "place", "year", "code", "name", "date", "quantity")
             and not a.unique
+            and not a.counted
             and a.distinct > 1
         ),
     )

@@ -6,11 +6,14 @@ from typing import Literal
 
 from curation.grammar import draw_tests as conditions
 from curation.grammar.intents import Aggregate, Bound, ByEntity, ByValue, Condition, Func, Ref, Subject, Test
-from curation.grammar.lexicon import Attribute, Entity, additive, weighty
+from curation.grammar.lexicon import Attribute, Entity, additive, spells_out, weighty
 from curation.grammar.paths import Path
-from curation.grammar.roles import lengthy
+from curation.grammar.roles import extremal, lengthy
 from curation.grammar.words import data
 from curation.grammar.world import World
+
+_NAMING = ("name", "first", "last", "contact", "text", "key")
+"what tells single rows: nobody counts those of one name"
 
 
 def groupable(a: Attribute) -> bool:
@@ -21,7 +24,7 @@ def groupable(a: Attribute) -> bool:
 
 def by_value(world: World) -> ByValue | None:
     """Draw counts or aggregates per value: each country's singers, the most common country."""
-    entity = world.entity(lambda e: any(groupable(a) for a in e.attributes))
+    entity = world.entity(lambda e: any(groupable(a) for a in e.attributes) and not world.nameless(e))
     key = _key(world, entity) if entity else None
     if entity is None or key is None:
         return None
@@ -30,7 +33,8 @@ def by_value(world: World) -> ByValue | None:
     found: tuple[Condition, ...] = ()
     if world.chance(0.16):
         one = conditions.test(world, entity, several=True)
-        found = (one,) if one and one.ref.attribute != key.attribute and one.op not in ("null", "filled") else ()
+        plain = one and one.ref.attribute.role not in _NAMING and one.op not in ("null", "filled")
+        found = (one,) if one and plain and one.ref.attribute != key.attribute else ()
     subject = Subject(entity, found)
     count = Aggregate("count")
     aggregate = _aggregate(world, entity, ()) if shape in ("aggregate", "both") or world.chance(0.12) else None
@@ -44,6 +48,7 @@ def by_value(world: World) -> ByValue | None:
         )
         return ByValue(subject, (key,), parts) if aggregate else None
     of = aggregate or count
+    of = Aggregate("avg", of.ref) if of.func in ("max", "min") and shape != "having" else of
     if shape == "having":
         parts = (count,) if world.chance(0.15) and of is count else ()
         return ByValue(subject, (key,), parts, having=_bound(world, of, key.attribute.top))
@@ -76,7 +81,7 @@ def function(world: World, a: Attribute, shares: tuple[int, int, int, int]) -> F
     """Draw average, sum, maximum or minimum by `shares`; ages are not added up."""
     funcs: tuple[Func, ...] = ("avg", "sum", "max", "min")
     avg, total, high, low = shares
-    if a.plain.startswith(("maximum ", "minimum ", "highest ", "lowest ", "average ")):
+    if extremal(a.plain):
         return "avg"
     never = (avg + total // 2, 0, high + total // 4, low + total // 4)
     return world.rng.choices(funcs, shares if additive(a) else never)[0]
@@ -99,20 +104,33 @@ def _bound(world: World, of: Aggregate, top: int) -> Bound:
     return Bound(of, ">" if op in (">", ">=", "=") else "<", int(value) if value.is_integer() or value > 100 else value)
 
 
-def by_entity(world: World) -> ByEntity | None:
-    """Draw an aggregate per entity over its related rows: the department with the most employees."""
+def _related(world: World) -> tuple[Entity, Path] | None:
+    """Draw an entity and the way to rows of its own that people count."""
     entity = world.entity(lambda e: not e.link and bool(e.key) and e.clear)
     over = world.path(entity, lambda p: not p[0].up and p[0].fans and len(p) <= 2) if entity else None
     if entity is None or over is None:
         return None
-    if len(over) == 2 and not _once(world, over):
-        over = over[:1]
+    over = over if len(over) == 1 or _once(world, over) else over[:1]
+    if len(over) == 1 and world.nameless(world.at(over, entity)):
+        far = [p for p in world.paths[entity.table] if p[:1] == over and len(p) == 2 and _once(world, p)]
+        over = world.rng.choice(far) if far else over
     child = world.at(over, entity)
-    if not child.clear or any(a.plain == f"number of {child.many}" for a in entity.attributes):
+    told = any(a.plain == f"number of {child.many}" for a in entity.attributes)
+    return None if told or not child.clear or spells_out(child) or world.nameless(child) else (entity, over)
+
+
+def by_entity(world: World) -> ByEntity | None:
+    """Draw an aggregate per entity over its related rows: the department with the most employees."""
+    related = _related(world)
+    if related is None:
         return None
+    entity, over = related
+    child = world.at(over, entity)
     weights = data("weights")["by_entity"]
     shape = world.rng.choices(list(weights), list(weights.values()))[0]
     part = _aggregate(world, entity, over) if "aggregate" in shape else Aggregate("count")
+    if part and part.func in ("max", "min") and "most" in shape:
+        part = Aggregate("avg", part.ref)
     columns = _columns(world, entity)
     if part is None or not columns:
         return None
@@ -161,7 +179,8 @@ def _conditions(world: World, entity: Entity, over: Path, far: bool) -> tuple[Co
     if not world.chance(0.2):
         return ()
     found = conditions.test(world, entity, over if far or world.chance(0.6) else (), several=True)
-    useful = found and found.op not in ("null", "filled", "!=", "not in", "lacks") and not found.ref.attribute.unique
+    vague = found and found.op in ("null", "filled", "!=", "not in", "lacks")
+    useful = found and not vague and found.ref.attribute.role not in _NAMING and not found.ref.attribute.unique
     return (found,) if found and useful else ()
 
 

@@ -6,7 +6,8 @@ from curation.grammar import draw_tests as conditions
 from curation.grammar.draw_groups import function
 from curation.grammar.draw_parts import fanning, fixed, shown
 from curation.grammar.intents import Against, Aggregate, Condition, Extreme, Func, Intent, Measure, Ref, Subject, Test
-from curation.grammar.lexicon import Entity, comparable, weighty
+from curation.grammar.lexicon import Attribute, Entity, comparable, weighty
+from curation.grammar.roles import extremal, superlative
 from curation.grammar.words import data
 from curation.grammar.world import World
 
@@ -31,6 +32,7 @@ def count(world: World) -> Intent | None:
                 and not a.unique
                 and a.clear
                 and a not in fixed(found)
+                and all(a != c.ref.attribute for c in found if isinstance(c, Test | Against))
                 and a.distinct != 1
             ),
         )
@@ -60,14 +62,15 @@ def measure(world: World) -> Intent | None:
     if entity is None or a is None:
         return None
     found, any_ = conditions.conditions(world, entity, several=True) if world.chance(0.58) else ((), False)
-    if fanning(found) or a in fixed(found) or any(isinstance(c, Against) and c.ref.attribute == a for c in found):
+    if fanning(found) or any(isinstance(c, Test | Against) and c.ref.attribute == a for c in found):
         return None
     amount = world.rng.choices((1, 2, 3), (70, 24, 6))[0]
-    amount = 1 if a.plain.startswith(("maximum ", "minimum ", "highest ", "lowest ", "average ")) else amount
+    amount = 1 if extremal(a.plain) else amount
     several: list[Func] = ["avg", "max", "min"]
     funcs = [function(world, a, (36, 40, 13, 11))] if amount == 1 else world.rng.sample(several, amount)
     parts = [Aggregate(func, Ref((), a)) for func in funcs]
-    other = world.attribute(entity, lambda o: weighty(o) and o is not a) if amount == 2 and world.chance(0.4) else None
+    second = amount == 2 and world.chance(0.4)
+    other = world.attribute(entity, lambda o: weighty(o) and o is not a and not extremal(o.plain)) if second else None
     if other:
         same = funcs[0] if world.chance(0.5) else funcs[1]
         parts = [parts[0], Aggregate(same, Ref((), other))]
@@ -76,15 +79,24 @@ def measure(world: World) -> Intent | None:
     return Measure(Subject(entity, found, any_), tuple(parts))
 
 
+_NAMES = ("name", "first", "last", "contact")
+
+
+def _ranking(a: Attribute) -> bool:
+    """Tell whether rows are ranked by a column: not by one that is called by a superlative itself."""
+    return comparable(a) and a.distinct > 2 and not superlative(a.plain)
+
+
 def extreme(world: World) -> Intent | None:
     """Draw the row(s) with the largest or smallest value of a column, own or related."""
     entity = world.entity(lambda e: e.clear)
     if entity is None:
         return None
-    ref = world.column(entity, lambda a: (comparable(a) or a.role in ("year", "date")) and a.distinct > 2 and a.clear)
+    ref = world.column(entity, lambda a: (comparable(a) or a.role in ("year", "date")) and a.distinct > 2 and a.clear
+                       and not superlative(a.plain))
     if world.chance(0.2):
         path = world.path(entity, lambda p: len(p) == 1 and p[0].up and p != world.base(entity))
-        other = world.attribute(world.at(path, entity), lambda a: comparable(a) and a.distinct > 2) if path else None
+        other = world.attribute(world.at(path, entity), _ranking) if path else None
         ref = Ref(path, other) if path and other else ref
     desc = world.chance(0.68)
     if ref is None or (ref.attribute.nulls and not desc):
@@ -98,8 +110,7 @@ def extreme(world: World) -> Intent | None:
     if not columns:
         return None
     nested = not found and not ref.path and not any(r.path for r in columns) and world.chance(0.16)
-    named = any(isinstance(c, Test) and c.op == "=" and c.ref.attribute.role in ("name", "contact") for c in found)
-    if named:
+    if any(isinstance(c, Test) and c.op in ("=", "in") and c.ref.attribute.role in _NAMES for c in found):
         return None
     limit = world.rng.choice((2, 3, 3, 5, 10)) if not nested and world.chance(0.2) else 1
     return Extreme(Subject(entity, found), columns, ref, desc, limit, nested)

@@ -54,6 +54,11 @@ def unique(found: tuple[Condition, ...]) -> bool:
     return any(isinstance(c, Test) and c.op == "=" and c.ref.attribute.unique and not c.ref.path for c in found)
 
 
+def _few(a: Attribute) -> bool:
+    """Tell whether a column has so few words that nobody sorts by it: left and right, open and closed."""
+    return a.role in ("category", "code") and 0 < a.distinct < 5
+
+
 def orders(world: World, entity: Entity, columns: tuple[Ref, ...], distinct: bool) -> tuple[Order, ...]:
     """Draw what a list is sorted by; of a list without repetition, one of its columns."""
     if distinct:
@@ -65,11 +70,13 @@ def orders(world: World, entity: Entity, columns: tuple[Ref, ...], distinct: boo
                 a.role in ("name", "first", "last", "quantity", "year", "date", "place", "category")
                 and (a.role != "quantity" or comparable(a))
                 and a.distinct != 1
+                and not _few(a)
             ),
         )
         if found is None:
             return ()
         ref = world.rng.choice(columns) if world.chance(0.25) and columns[0].attribute.role != "other" else found
+        ref = found if _few(ref.attribute) else ref
     number = ref.attribute.role in ("quantity", "year", "date")
     desc = world.chance(0.5 if number else 0.12)
     return (Order(ref, desc, explicit=desc or world.chance(0.45)),)

@@ -6,7 +6,7 @@ import math
 from typing import get_args
 
 from curation.grammar.intents import Against, Condition, Has, Op, Ref, Test, Value
-from curation.grammar.lexicon import Attribute, Entity, comparable, weighty
+from curation.grammar.lexicon import Attribute, Entity, comparable, spells_out, weighty
 from curation.grammar.paths import Path, fans
 from curation.grammar.words import data
 from curation.grammar.world import World
@@ -83,6 +83,16 @@ def _apart(one: Test, other: Test) -> bool:
     """Tell whether neither value holds the other, so that naming both says something."""
     first, second = str(one.values[0]).lower(), str(other.values[0]).lower()
     return first not in second and second not in first and min(len(first), len(second)) > (one.op == "contains")
+
+
+_ORDERED = ("quantity", "year")
+_WORDED = ("category", "place", "flag")
+
+
+def _alike(one: Test, other: Test) -> bool:
+    """Tell whether people say `or` between two conditions: short ones, on what one may be or have."""
+    plain = all(test.op in ("=", ">", "<", ">=", "<=") for test in (one, other))
+    return plain and all(test.ref.attribute.role in _ORDERED + _WORDED for test in (one, other))
 
 
 def on(world: World, ref: Ref) -> Test | None:
@@ -214,7 +224,7 @@ def has(world: World, entity: Entity, negative: bool) -> Has | None:
         found = test(world, entity, path)
         tests = (found,) if found and found.op not in ("null", "filled", "!=", "not in", "lacks") else ()
     if not tests:
-        path = path[:1] if not world.entities[path[0].target].link else path
+        path = path[:1] if not world.entities[path[0].target].link or spells_out(world.at(path, entity)) else path
     if nulls:
         return Has(path, negative, tests, "exists") if world.chance(0.2) else None
     form = world.rng.choices(("in", "exists", "left"), (84, 4, 12))[0]
@@ -260,7 +270,7 @@ def conditions(world: World, entity: Entity, *, several: bool = False) -> tuple[
     second = test(world, entity, path or _elsewhere(world, entity, first), several=True)
     if second is None or second.ref == first.ref or _same_key(first, second) or _same_key(second, first):
         return (first,), False
-    if world.chance(shares["any"]) and not path and first.ref.path == second.ref.path:
+    if world.chance(shares["any"]) and not path and first.ref.path == second.ref.path and _alike(first, second):
         return (first, second), True
     third = test(world, entity, several=True) if world.chance(shares["third"]) else None
     if third is None or third.ref in (first.ref, second.ref):

@@ -91,8 +91,8 @@ def _moved(table: Table, key: ForeignKey, parent: Table) -> tuple[Column, ...]:
     keys = {name.lower() for other in parent.foreign_keys for name in other.columns} | set(_lower(parent.primary_key))
     own = tuple(column for column in parent.columns if column.name.lower() not in keys)
     once = _lower(key.columns) in (_lower(table.primary_key), *map(_lower, table.unique))
-    spelt_out = len(own) == 1 and own[0].type == "text" and not parent.foreign_keys and parent.name.lower()[:3] in (
-        "ref", "loo", "lkp")
+    coded = not parent.foreign_keys and parent.name.lower()[:3] in ("ref", "loo", "lkp")
+    spelt_out = coded and len(own) == 1 and len(words.split(own[0].name)) > 1 and own[0].type == "text"
     if not (once or spelt_out) or {column.name.lower() for column in own} & {c.name.lower() for c in table.columns}:
         return ()
     return own

@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING
 
 from curation.grammar import naming
 from curation.grammar import words as w
-from curation.grammar.roles import Role, added, adjective, averaged, role
+from curation.grammar.roles import Role, added, adjective, averaged, extremal, role
 from schemas.schema import Column, Schema, Table
 
 if TYPE_CHECKING:
     from schemas.describe import ColumnSamples, Samples
 
 _AMOUNTS = frozenset({"hours", "points", "sales", "damages", "takings", "earnings", "savings", "dues", "wages"})
+_SPANS = frozenset({"seconds", "minutes", "hours", "days", "weeks", "months", "years"})
+_TERMS = frozenset({"term", "quarter", "semester", "weekday", "section", "chapter", "lane", "platform", "gate", "bed"})
+"numbers that people name but do not compare"
 _DATED = frozenset({"released", "founded", "built", "opened", "published", "hired", "joined", "year"})
 
 Outgoing = Mapping[str, tuple[tuple[str, ...], ...]]
@@ -148,26 +151,17 @@ def _attribute(
 ) -> Attribute:
     seen = samples.get((table.name, column.name))
     kind = role(column, parts, (table.name, column.name) in keys, seen)
-    phrase = naming.participle(naming.phrase(parts, noun), kind)
-    if kind in ("category", "code", "name") and seen and all(re.fullmatch(r"[12]\d{3}", str(v)) for v in seen.values):
-        phrase = naming.participle(naming.phrase(parts, noun), "year")
-    if kind == "quantity" and w.is_plural(phrase) and w.is_person(w.one(phrase)):
-        phrase = f"number of {phrase}"
-    counted = phrase.removeprefix("number of ") if phrase.startswith("number of ") else ""
-    several = kind == "quantity" and w.is_plural(phrase) and w.be(phrase) == "are"
-    if not counted and several and parts[-1] not in _AMOUNTS and _counts(seen):
-        counted = phrase
-    doubtful = w.one(counted) in nouns
-    counted = "" if doubtful else counted
+    said = _called(table, parts, kind, seen, noun)
+    phrase, doubtful = said.words, w.one(said.counted) in nouns
     numbers = bool(seen) and all(isinstance(value, int | float) for value in seen.values) if seen else False
     return Attribute(
         table.name,
         column.name,
         phrase,
         "other" if doubtful else kind,
-        adjective(phrase, kind),
+        said.adjective,
         kind != "other" and (naming.clear(parts) or naming.clear(tuple(phrase.split()))) and not doubtful,
-        counted,
+        "" if doubtful else said.counted,
         bool(seen and seen.rows > 1 and seen.distinct == seen.rows),
         bool(seen and seen.nulls),
         seen.counts[0] if seen and seen.counts else 0,
@@ -177,6 +171,40 @@ def _attribute(
         not numbers or column.type in ("integer", "number", "boolean"),
         phrase,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """A column in words."""
+
+    words: str
+    "singular, in the plainest mood"
+    adjective: str
+    "key of adjectives.yaml, or nothing"
+    counted: str
+    "plural noun that it counts, or nothing"
+
+
+def _called(table: Table, parts: tuple[str, ...], kind: Role, seen: ColumnSamples | None, noun: str
+            ) -> _Called:
+    phrase = naming.participle(naming.phrase(parts, noun), kind)
+    if kind in ("category", "code", "name") and seen and all(re.fullmatch(r"[12]\d{3}", str(v)) for v in seen.values):
+        phrase = naming.participle(naming.phrase(parts, noun), "year")
+    if kind == "quantity" and w.is_plural(phrase) and w.is_person(w.one(phrase)) and "number of " not in phrase:
+        phrase = f"number of {phrase}"
+    shape = adjective(phrase, kind)
+    head, _, last = phrase.rpartition(" ")
+    if kind == "category" and last in ("description", "details") and head.rpartition(" ")[2] in w.spelt_out():
+        phrase = head if head not in {" ".join(w.split(other.name)) for other in table.columns} else phrase
+    if kind == "quantity" and phrase.endswith((" in millions", " in thousands")) and w.be(phrase) == "are":
+        phrase = phrase if w.headword(phrase) in _AMOUNTS else f"number of {phrase}"
+    counted = phrase.removeprefix("number of ") if phrase.startswith("number of ") and " in " not in phrase else ""
+    several = kind == "quantity" and w.is_plural(phrase) and w.be(phrase) == "are"
+    several = several and not extremal(phrase) and parts[-1] != "data"
+    if not counted and several and parts[-1] not in _AMOUNTS and _counts(seen):
+        counted = phrase
+        phrase = phrase if (parts[-1] in _SPANS and len(parts) > 1) or " of " in phrase else f"number of {phrase}"
+    return _Called(phrase, shape, counted)
 
 
 def _counts(seen: ColumnSamples | None) -> bool:
@@ -243,9 +271,17 @@ def _own_name(a: Attribute, noun: str, nouns: tuple[str, ...]) -> bool:
     return (w.is_person(noun) or not w.is_person(owner)) and (owner == noun or owner not in nouns)
 
 
+def spells_out(e: Entity) -> bool:
+    """Tell whether a table only says what codes mean: `ref_goal_kinds(goal_kind_code, details)`."""
+    plain = [a for a in e.attributes if a.role != "key" and a.column not in e.key]
+    told = all(a.role in ("category", "name", "place", "text", "code") for a in plain)
+    few = len(plain) <= (2 if " " in e.one else 1) and len(e.attributes) <= 3
+    return few and told and e.one.rpartition(" ")[2] in w.spelt_out()
+
+
 def comparable(a: Attribute) -> bool:
     """Tell whether people compare, sort or aggregate by the column and SQL orders it as they mean."""
-    return a.role == "quantity" and a.native and a.clear
+    return a.role == "quantity" and a.native and a.clear and a.plain.rpartition(" ")[2] not in _TERMS
 
 
 def weighty(a: Attribute) -> bool:
@@ -255,7 +291,13 @@ def weighty(a: Attribute) -> bool:
 
 def additive(a: Attribute) -> bool:
     """Tell whether sums of the column make sense."""
-    return weighty(a) and added(tuple(a.plain.split()))
+    return weighty(a) and added(tuple((a.counted or a.plain).split()))
+
+
+def _numbered(a: Attribute, words: str) -> str:
+    """Return `number of cab seats` for `cab seats`, where the column is called a number in its plain mood."""
+    lost = a.plain.startswith("number of ") and a.counted and not words.startswith("number of ")
+    return f"number of {words}" if lost and w.is_plural(words) else words
 
 
 def dressed(schema: Schema, known: Mapping[str, Entity], mood: str) -> dict[str, Entity]:
@@ -265,7 +307,7 @@ def dressed(schema: Schema, known: Mapping[str, Entity], mood: str) -> dict[str,
     for table in schema.tables:
         e = known[table.name]
         words = naming.dressed(table, {a.column: a.words for a in e.attributes}, e.one, nouns, mood)
-        index = {a.column: replace(a, words=words[a.column]) for a in e.attributes}
+        index = {a.column: replace(a, words=_numbered(a, words[a.column])) for a in e.attributes}
         out[table.name] = replace(
             e, attributes=tuple(index.values()), shown=tuple(index[a.column] for a in e.shown), index=index
         )

@@ -20,8 +20,13 @@ _MOMENTS = frozenset({"day", "birthday", "time", "since", "until", "deadline", "
 _PHRASAL = frozenset({"check", "log", "sign", "pick", "drop", "move", "kick", "take", "start", "run", "pay", "trade"})
 _TIES = frozenset({"on", "in", "of", "for", "by", "to", "with", "at", "from"})
 _FILLER = frozenset({"the", "a", "an", "of", "in", "per", "to", "and"})
+_SPANS = frozenset({"duration", "length", "runtime", "latency", "distance", "height", "width", "depth", "time"})
+"what a unit of time or a letter behind it only measures: `duration_s`, `length_minutes`"
+_TIMES = frozenset({"s", "m", "h", "seconds", "minutes", "minute", "second", "hours", "days", "weeks", "months"})
+_SURFACES = frozenset({"sqm", "sqft", "acres", "hectares"})
+_SPACES = frozenset({"area", "size", "surface", "space", "land"})
 _RATES = frozenset({"price", "cost", "fee", "rate", "wage", "pay", "charge", "fare", "tariff"})
-_CURRENCIES = frozenset({"usd", "eur", "gbp", "dollars", "euros", "pounds", "percent"})
+_CURRENCIES = frozenset({"musd", "usd", "eur", "gbp", "dollars", "euros", "pounds", "percent"})
 _CURRENCIES |= {"million", "millions", "billion", "billions"}
 _SHORT = frozenset(
     {"gdp", "gpa", "ssn", "url", "sku", "vin", "sex", "age", "cv", "tv", "id", "isbn", "iata", "icao", "ip"}
@@ -60,10 +65,14 @@ def dressed(
 def _full(whole: str, words: str) -> str:
     """Return the whole name where it only says more before the same last word: `product type code` for `type code`."""
     head, _, unit = whole.rpartition(" ")
+    if " per " in words:
+        return words
     if head and unit in w.units() and unit != words.rpartition(" ")[2]:
+        if unit in _SURFACES and words.endswith(" area"):
+            return f"{words} in {unit}"
         tie = "per" if head.rpartition(" ")[2] in _RATES and unit not in _CURRENCIES else "in"
         return f"{head.removesuffix(' in')} {tie} {unit}"
-    more = len(whole.split()) <= 4 and unit == words.rpartition(" ")[2]
+    more = len(whole.split()) <= 4 and unit not in w.units() and unit == words.rpartition(" ")[2]
     return whole if more and len(whole.split()[0]) > 1 and len(whole) > len(words) else words
 
 
@@ -97,7 +106,7 @@ def noun(name: str, common: str, whole: bool = False) -> str:
 def verbal(name: str) -> bool:
     """Tell whether a table is named by what is done (`works_on`), so that its rows have no noun."""
     parts = w.split(name) or ("",)
-    return bool({parts[0], parts[-1]} & (w.verbal() | _TIES))
+    return bool({parts[0], parts[-1], w.one(parts[-1])} & (w.verbal() | _TIES))
 
 
 def participle(words: str, kind: str) -> str:
@@ -136,7 +145,8 @@ def columns(table: Table, entity: str, nouns: tuple[str, ...]) -> dict[str, tupl
     prefix = next((word for word, n in firsts.items() if n >= 3 and n >= 0.6 * len(full) and len(word) <= 3), "")
     bare = {name: _bare(parts, prefix, tuple(entity.split())) for name, parts in full.items()}
     bare = {
-        name: full[name] if parts == ("id",) and name not in table.primary_key else parts
+        name: full[name] if parts[-1] in ("id", "code", "number") and len(parts) == 1 and (name,) != table.primary_key
+        and len(full[name]) > 1 and name in {key for fk in table.foreign_keys for key in fk.columns} else parts
         for name, parts in bare.items()
     }
     bare = {name: ("name",) if _names(table, name, parts, entity) else parts for name, parts in bare.items()}
@@ -147,8 +157,14 @@ def columns(table: Table, entity: str, nouns: tuple[str, ...]) -> dict[str, tupl
 
 def _measured(parts: tuple[str, ...]) -> tuple[str, ...]:
     """Return a column's words without its unit; millions are kept, since they change what a number means."""
+    if len(parts) > 1 and parts[-1] in _TIMES and parts[-2] in _SPANS:
+        return parts[:-1]
     if len(parts) < 2 or parts[-1] not in w.units() or parts[-2] == "per":
         return parts
+    if parts[-1] in _SURFACES and parts[-2] not in _SPACES | {"in", "total"}:
+        return (*parts[:-1], "area")
+    if parts[-2] in _RATES and parts[-1] not in _CURRENCIES | {"c", "f"}:
+        return (*parts[:-1], "per", parts[-1])
     if parts[-1].startswith(("million", "billion", "thousand")):
         return parts if "in" in parts else (*parts[:-1], "in", parts[-1])
     if len(parts) == 2 and parts[0] in ("minimum", "maximum", "average", "total", "mean", "lowest", "highest"):
@@ -161,6 +177,8 @@ def _measured(parts: tuple[str, ...]) -> tuple[str, ...]:
 def _whole(name: str, entity: str, nouns: tuple[str, ...]) -> tuple[str, ...]:
     """Spell out a table's noun where a name begins with its first letters: `fed_id` beside `federation`."""
     parts, raw = w.split(name), w.chunks(name)
+    if len(parts) > 2 and len(parts[1]) >= 3 and parts[0].startswith(parts[1]) and parts[0] in entity.split():
+        parts = (parts[0], *parts[2:])
     if len(raw) < 2 or len(raw[0]) < 2 or raw[0] in nouns or parts[0] in nouns:
         return parts
     if len(raw[0]) >= 3 and entity.startswith(raw[0]) and " " not in entity and parts[0] != entity:
@@ -173,7 +191,8 @@ def _whole(name: str, entity: str, nouns: tuple[str, ...]) -> tuple[str, ...]:
 
 def _names(table: Table, name: str, parts: tuple[str, ...], entity: str) -> bool:
     """Tell whether a text column called like its table (`city` of `city`) holds the names."""
-    return " ".join(parts) == entity and table.column(name).type == "text"
+    said = w.data("words")["roles"]["long"]
+    return " ".join(parts) == entity and table.column(name).type == "text" and parts[-1] not in said
 
 
 def _bare(parts: tuple[str, ...], prefix: str, own: tuple[str, ...]) -> tuple[str, ...]:
@@ -216,6 +235,8 @@ def phrase(parts: tuple[str, ...], entity: str) -> str:
         return "number of " + w.many(" ".join(parts[2:]))
     if parts[-1] == "count" and len(parts) > 1:
         return "number of " + w.many(" ".join(parts[:-1]))
+    if parts in (("net",), ("gross",)):
+        return f"{parts[0]} amount"
     if parts in (("number",), ("code",), ("count",)):
         return parts[0] if parts[0] == entity else f"{entity} {parts[0]}"
     return " ".join(parts)
@@ -224,10 +245,14 @@ def phrase(parts: tuple[str, ...], entity: str) -> str:
 def clear(parts: tuple[str, ...]) -> bool:
     """Tell whether a reader can make out what the words mean."""
     letters = [part for part in parts if part.isalpha()]
+    if set(parts) <= w.extremes():
+        return False
     if parts[0] in w.data("words")["months"] or parts[-1].isdigit() or {"to", "by", "from"} & set(parts):
         return False
     if parts[-1] in ("in", "out", "up", "off") and len(parts) > 1 and parts[-2] in _PHRASAL:
         return True
+    if parts[0] in ("left", "back") and len(parts) > 1:
+        return False
     if parts[-1] in ("in", "at", "on", "of", "for", "yn", "with", "end", "start", "begin"):
         return False
     if not letters or any(len(part) < 2 for part in parts if part.isalpha()):
@@ -236,42 +261,12 @@ def clear(parts: tuple[str, ...]) -> bool:
         ((len(part) > 3 or part in _KNOWN or set(part[:-1]) & set("aeiouy"))
         and set(part) & set("aeiouy"))
         or part in _SHORT
+        or (part in w.units() and len(parts) > 2)
         for part in letters
     )
 
 
 _KNOWN = frozenset(
-    {
-        "of",
-        "in",
-        "per",
-        "the",
-        "day",
-        "fee",
-        "tax",
-        "sum",
-        "end",
-        "zip",
-        "job",
-        "air",
-        "car",
-        "low",
-        "max",
-        "min",
-        "rank",
-        "time",
-        "home",
-        "name",
-        "text",
-        "to",
-        "by",
-        "is",
-        "has",
-        "was",
-        "first",
-        "last",
-        "full",
-        "key",
-        "sky",
-    }
+    {"of", "in", "per", "the", "day", "fee", "tax", "sum", "end", "zip", "job", "air", "car", "low", "max", "min",
+     "rank", "time", "home", "name", "text", "to", "by", "is", "has", "was", "first", "last", "full", "key", "sky"}
 )

@@ -28,6 +28,9 @@ class Link:
 _UNSAYABLE = frozenset({"to", "from", "by", "in", "on", "at", "of", "for", "with"})
 "words of a key's name that make no noun: `to_team`, `reported_by_staff`"
 
+_THINGS_TOO = frozenset({"parent", "child", "head", "guide", "host", "lead", "chair"})
+"words for persons that things are called by, too: a parent ticket"
+
 Path = tuple[Link, ...]
 Reference = tuple[str, tuple[str, ...], str, tuple[str, ...]]
 
@@ -95,9 +98,7 @@ def _unique(table: Table, columns: tuple[str, ...]) -> bool:
 def _role(columns: tuple[str, ...], parent: str, targets: tuple[str, ...]) -> str:
     if len(columns) != 1 or columns == targets:
         return ""
-    parts = list(w.split(columns[0]))
-    while len(parts) > 1 and parts[-1] in ("id", "code", "number", "key", "name"):
-        parts = parts[:-1]
+    parts = _stem(columns[0])
     noun = w.one(" ".join(parts))
     parent_words = set(w.split(parent)) | {w.one(part) for part in w.split(parent)}
     if noun in ("id", "code", "key") or set(noun.split()) <= parent_words:
@@ -106,7 +107,21 @@ def _role(columns: tuple[str, ...], parent: str, targets: tuple[str, ...]) -> st
         return noun
     if len(noun) <= 3 and noun not in ("pet", "boy", "man"):
         return ""
-    return noun if w.is_person(noun) or set(noun.split()) & parent_words else f"{noun} {_noun(parent)}"
+    if len(targets) == 1 and _stem(targets[0]) == parts:
+        return ""
+    if " " not in noun and noun.endswith(("er", "or", "ee")) and w.is_person(_noun(parent)):
+        return noun
+    doubtful = noun in _THINGS_TOO and not w.is_person(_noun(parent))
+    plain = (w.is_person(noun) and not doubtful) or set(noun.split()) & parent_words
+    return noun if plain else f"{noun} {_noun(parent)}"
+
+
+def _stem(column: str) -> tuple[str, ...]:
+    """Return a key's words without the last ones that only say it is one: `hull_no` -> hull."""
+    parts = w.split(column)
+    while len(parts) > 1 and parts[-1] in ("id", "code", "number", "key", "name"):
+        parts = parts[:-1]
+    return parts
 
 
 def _noun(table: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from curation.grammar.words import data, is_participle, is_person
+from curation.grammar.words import data, extremes, is_participle, is_person, is_plural
 from schemas.schema import Column
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ PLACES = frozenset(_ROLES["places"])
 _KINDS, _CONTACT, _LONG = (frozenset(_ROLES[key]) for key in ("kinds", "contacts", "long"))
 _CODES = (_KINDS | {"number", "no"}) - frozenset(_ROLES["ordered"])
 _MEASURES, _ORDINAL, _INTENSIVE = (frozenset(_ROLES[key]) for key in ("measures", "ordinal", "intensive"))
+_DATING = frozenset({"born", "built", "since", "season", "vintage", "edition", "written", "registration", "aired"})
+_LIMITS = frozenset({"maximum", "minimum", "max", "min", "average", "mean", "median", "top", "peak"})
 _WHOLE = frozenset(data("words")["whole"])
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?$")
 _TIME = re.compile(r"^\d\d?:\d\d(?::\d\d)?$")
@@ -80,8 +82,10 @@ def _numeric(words: tuple[str, ...], values: tuple[str | int | float, ...]) -> R
     if (
         whole
         and all(1500 <= float(value) <= 2100 for value in values)
-        and ("year" in words or any(is_participle(word) or word in ("born", "built", "since") for word in words))
+        and ("year" in words or any(is_participle(word) or word in _DATING for word in words))
     ):
+        return "year"
+    if whole and _years(values) and not set(words) & _MEASURES and not is_plural(words[-1]):
         return "year"
     if words[-1] in ("date", "time", "timestamp", "datetime", "day"):
         return "other" if words[-1] != "day" else "quantity"
@@ -89,12 +93,17 @@ def _numeric(words: tuple[str, ...], values: tuple[str | int | float, ...]) -> R
         return "code"
     if (
         words[-1] in _CODES
-        or is_person(words[-1])
+        or (is_person(words[-1]) and words[-1] != "principal")
         or words[-1] in ("code", "zip", "phone", "ssn", "fax", "isbn", "vin")
         or set(words) & {"phone", "zip", "postal"}
     ):
         return "code"
     return "quantity"
+
+
+def _years(values: tuple[str | int | float, ...]) -> bool:
+    """Tell whether numbers look like years of our time: many, and all between 1900 and 2100."""
+    return len(set(values)) >= 8 and all(1900 <= float(value) <= 2100 for value in values)
 
 
 def _textual(column: Column, words: tuple[str, ...], values: tuple[str, ...], seen: ColumnSamples | None) -> Role:
@@ -112,7 +121,8 @@ def _textual(column: Column, words: tuple[str, ...], values: tuple[str, ...], se
         return "first"
     if words[-1] == "surname" or words[-2:] in (("last", "name"), ("family", "name")):
         return "last"
-    if (values and sum(map(len, values)) / len(values) > 45) or (set(words) & _LONG and not _few(seen)):
+    wordy = any(value.count(" ") > 1 for value in values)
+    if (values and sum(map(len, values)) / len(values) > 45) or (set(words) & _LONG and (wordy or not _few(seen))):
         return "text"
     if words[-1] in PLACES or words[:1] in (("country",), ("city",), ("state",)):
         shouted = [value.isupper() and len(value) > 2 for value in values]
@@ -148,6 +158,16 @@ def averaged(words: tuple[str, ...]) -> bool:
 def added(words: tuple[str, ...]) -> bool:
     """Tell whether people add such a quantity up: amounts, not ages."""
     return averaged(words) and not set(words) & _INTENSIVE
+
+
+def extremal(words: str) -> bool:
+    """Tell whether a column is an extreme or a mean itself: nobody asks for the highest minimum age."""
+    return bool(set(words.split()) & extremes())
+
+
+def superlative(words: str) -> bool:
+    """Tell whether a column is called by a superlative (`highest score`), which no other may precede."""
+    return bool(set(words.split()) & (extremes() - _LIMITS))
 
 
 def lengthy(words: tuple[str, ...]) -> bool:

@@ -23,6 +23,7 @@ from curation.grammar.intents import (
 )
 from curation.grammar.lexicon import Attribute, Entity
 from curation.grammar.say_by_entity import by_entity
+from curation.grammar.say_by_key import by_key
 from curation.grammar.say_by_value import by_value
 from curation.grammar.say_combined import combined
 from curation.grammar.say_known import direct, owner
@@ -46,7 +47,8 @@ def say(intent: Intent, world: World, voice: Voice) -> Saying:
         case Extreme():
             return extreme(speaker, intent)
         case ByValue():
-            return by_value(speaker, intent)
+            keyed = by_key(speaker, intent, speaker.people(intent.subject))
+            return keyed or by_value(speaker, intent)
         case ByEntity():
             return by_entity(speaker, intent)
         case Combined():
@@ -112,6 +114,8 @@ def _of_all(
         joint = voice.word("beside")
         return f"the {first} of {voice.of('', 'the ', 'all ')}{e.many} {joint} {voice.of('their', 'the')} {rest}", True
     det = "the " if kind else voice.of("all ", "the ", "all the ")
+    if cols.startswith("number of "):
+        return f"the {kind}{cols} of {voice.of('all ', 'the ', 'all the ')}{e.many}", True
     return voice.of(f"the {kind}{cols} of {voice.of('all ', 'the ', '', '')}{e.many}",
                     f"the {kind}{cols} of {voice.of('all ', 'the ')}{e.many}", f"{det}{kind}{w.compound(e.one, cols)}",
                     f"the {kind}{cols} for all {e.many}"), True

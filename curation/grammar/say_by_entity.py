@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from curation.grammar import words as w
 from curation.grammar.intents import ByEntity, Subject, Test
 from curation.grammar.lexicon import Attribute, Entity
 from curation.grammar.say_by_value import bound, part
@@ -136,7 +137,8 @@ def _most(s: Speaker, it: ByEntity, p: _Pair) -> tuple[str, str]:
     a = it.part.ref.attribute
     high = voice.of("highest", "largest") if it.desc else voice.of("lowest", "smallest")
     func = {"max": "maximum", "min": "minimum"}.get(it.part.func) or function(voice, it.part.func, a)
-    return f"the {high} {func} {a.words} of {p.many}", f", and that {func} {a.words}" if it.part_shown else ""
+    of = "" if p.many in (a.words, w.many(a.words)) else f" of {p.many}"
+    return f"the {high} {func} {a.words}{of}", f", and that {func} {a.words}" if it.part_shown else ""
 
 
 def _each(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
@@ -146,7 +148,7 @@ def _each(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
     if it.part.ref is None and voice.chance(0.15):
         tail = voice.of("List", "Give me", "Show", "Return")
         return (
-            f"How many {p.many} does each {p.single} have? {tail} the {p.entity.one} {cols} and the number.",
+            f"How many {p.many} does each {p.single} have? {tail} the {w.compound(p.entity.one, cols)} and the number.",
             "question",
         )
     if voice.chance(0.2):

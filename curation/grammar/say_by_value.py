@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from curation.grammar import words as w
 from curation.grammar.intents import Aggregate, Bound, ByValue, Ref
+from curation.grammar.lexicon import spells_out
 from curation.grammar.say_parts import Saying, finish, function, total
 from curation.grammar.say_subject import Speaker
 from curation.grammar.voice import Voice, series
@@ -16,7 +17,8 @@ def part(s: Speaker, it: Aggregate, people: str, told: bool) -> str:
         return f"{voice.word('number')} {people}"
     a = it.ref.attribute
     text = total(voice, a) if it.func == "sum" else f"the {function(voice, it.func, a)} {a.words}"
-    return f"{text} of {people}" if told or voice.chance(0.5) else text
+    same = people in (a.words, w.many(a.words))
+    return f"{text} of {people}" if not same and (told or voice.chance(0.5)) else text
 
 
 def bound(s: Speaker, it: Bound, many: str, one: str, *, told: bool = False) -> str:
@@ -42,6 +44,8 @@ def label(s: Speaker, key: Ref) -> str:
     if own:
         return words
     owner = s.nouns(key.path[-1])[0]
+    if spells_out(s.target(key.path)):
+        return owner
     return owner if key.attribute.plain == "name" and s.voice.chance(0.5) else w.compound(owner, words)
 
 
@@ -60,7 +64,7 @@ def _each(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
     voice = s.voice
     parts = [part(s, p, people, bool(it.subject.conditions)) for p in it.parts[:1]]
     parts += [part(s, p, it.subject.entity.many, False) for p in it.parts[1:]]
-    tail = _ranked(voice, it.rank, it.desc) if it.rank else ""
+    tail = ranked(voice, it.rank, it.desc) if it.rank else ""
     measure = series(parts)
     counts = it.parts[0].ref is None and len(parts) == 1
     place = it.keys[0].attribute.role == "place"
@@ -82,7 +86,7 @@ def _each(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
     if voice.chance(0.3):
         many = voice.of(f"each {name}", f"the different {w.many(name)}", f"all {w.many(name)}", f"the {w.many(name)}")
         joint = voice.word("beside")
-        after = voice.of("", " for each", " in each") if "each" not in many else ""
+        after = voice.of("", " for each", " in each" if place else " for each") if "each" not in many else ""
         styles = ("command",) if "each" in many else ("question", "command")
         return finish(voice, f"{many} {joint} {measure}{after}{tail}", styles, plural=True)
     if counts and voice.chance(0.1):
@@ -90,7 +94,8 @@ def _each(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
     return finish(voice, f"{measure} {each}{tail}", plural=len(parts) > 1)
 
 
-def _ranked(voice: Voice, rank: Aggregate, desc: bool) -> str:
+def ranked(voice: Voice, rank: Aggregate, desc: bool) -> str:
+    """Return how groups are sorted: `, ordered by that number in descending order`."""
     what = (
         voice.of("the count", "the number", "that number")
         if rank.ref is None
@@ -103,7 +108,7 @@ def _ranked(voice: Voice, rank: Aggregate, desc: bool) -> str:
 def _having(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
     assert it.having
     voice, e, many = s.voice, it.subject.entity, w.many(name)
-    text = bound(s, it.having, people, s.people(it.subject, plural=False), told=bool(it.subject.conditions))
+    text = bound(s, it.having, people, s.people(it.subject, plural=False), told=True)
     if it.parts:
         also = voice.of(
             f"the number of {e.many} in each", f"how many {e.many} each has", f"the corresponding number of {e.many}"
@@ -138,7 +143,7 @@ def _most(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
     else:
         most = voice.word("fewest")
         common = voice.of("least common", "least common", "rarest", "least popular")
-    if voice.chance(0.45):
+    if it.keys[0].attribute.role != "key" and voice.chance(0.45):
         of = f" {voice.of('of', 'among', 'for', 'across')} {voice.of('all ', 'the ', '', 'all ')}{people}"
         if one and not also and voice.chance(0.2):
             return f"{voice.of('Which', 'What')} {name} is the {common}{of}?", "question"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from curation.grammar import words as w
 from curation.grammar.intents import Combined, Test
+from curation.grammar.lexicon import spells_out
 from curation.grammar.say_parts import Saying, finish
 from curation.grammar.say_subject import Speaker, columns
 from curation.grammar.voice import noun
@@ -26,7 +28,7 @@ def combined(s: Speaker, it: Combined) -> Saying:
                 f"the {cols} that have both {firsts} and {seconds}",
                 f"the {cols} shared by {firsts} and {seconds}",
                 f"the {cols} with both {firsts} and {seconds}",
-                f"the {cols} of both {firsts} and {seconds}",
+                f"the {cols} that {firsts} and {seconds} have in common",
             ),
             plural=True,
         )
@@ -55,16 +57,17 @@ def _entities(s: Speaker, it: Combined, cols: str) -> str:
     right = s.clause(e, it.right, ("verb",))
     firsts = noun(voice, e.one, e.many, e.person, [left]) if left else voice.of("all ", "") + e.many
     seconds = noun(voice, e.one, e.many, e.person, [right])
+    who = "who" if e.person else "that"
     if it.how == "except":
         if left is None:
             return voice.of(
-                f"the {cols} of {firsts} except {voice.of('those', 'the ones')} that {right.many}",
+                f"the {cols} of {firsts} except {voice.of('those', 'the ones')} {who} {right.many}",
                 f"the {cols} of {firsts} excluding {seconds}",
-                f"the {cols} of {e.many} but not of {seconds}",
+                f"the {cols} of {e.many}, excluding {seconds}",
             )
         return voice.of(
-            f"the {cols} of {firsts} but not of those that {right.many}",
-            f"the {cols} of {firsts}, excluding those that {right.many}",
+            f"the {cols} of {firsts} but {denied(right.many)}",
+            f"the {cols} of {firsts}, excluding those {who} {right.many}",
         )
     if it.how == "intersect" and left:
         also = voice.of("also ", "")
@@ -78,6 +81,15 @@ def _entities(s: Speaker, it: Combined, cols: str) -> str:
     return f"the {cols} of {firsts} {voice.of('and of those that', 'together with those that', 'or that')} {right.many}"
 
 
+def denied(does: str) -> str:
+    """Return the denial of a plural predicate: `do not have orders from 2014`."""
+    first, _, rest = does.partition(" ")
+    if first in ("are", "were"):
+        return f"{first} not {rest}"
+    base = w.data("verbs")["bases"].get(first, "")
+    return f"did not {base} {rest}" if base else f"do not {does}"
+
+
 def _two_names(s: Speaker, it: Combined) -> str:
     """Return `who take both Algebra and Biology`, `who take Algebra but not Biology`; '' when names pick no rows."""
     voice, e, left, right = s.voice, it.entity, it.left, it.right
@@ -85,6 +97,8 @@ def _two_names(s: Speaker, it: Combined) -> str:
         return ""
     path = right.ref.path
     target = s.target(path)
+    if spells_out(target):
+        return ""
     named = left.ref == right.ref and left.op == right.op == "="
     if not named or (len(path) > 1 and not s.entities[path[0].target].link):
         return ""
@@ -96,7 +110,7 @@ def _two_names(s: Speaker, it: Combined) -> str:
         return ""
     does = done.many if done else "have"
     many = s.nouns(path[-1])[1]
-    kind = voice.of(f"the {many} ", "") if done else f"the {many} "
+    kind = voice.of(f"the {many} ", "") if done and done.passive != "associated with" else f"the {many} "
     who = "who" if e.person else "that"
     if it.how == "intersect":
         return f"{who} {does} both {kind}{one} and {two}"

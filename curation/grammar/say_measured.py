@@ -60,6 +60,8 @@ def measured(voice: Voice, a: Attribute, op: str, values: tuple[Value, ...]) -> 
     if op == "!=":
         other = f"{w.a(n)} other than {value}"
         return [whose(f"{n} {w.be(n)} not {value}"), post(f"with {other}"), have(other)]
+    if op == "=" and w.be(n) == "are":
+        return [post(f"with {voice.of('', 'exactly ')}{value} {n}"), have(f"{value} {n}"), whose(f"{n} are {value}")]
     level = voice.level(op, value)
     plain = not level.startswith(("equal", "greater", "less", "no "))
     glue = "of " if op in ("=", ">=", "<=") and plain else ""

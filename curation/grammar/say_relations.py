@@ -2,54 +2,75 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from curation.grammar import words as w
 from curation.grammar.deeds import Deed, deed
 from curation.grammar.intents import Against, Has, Ref, Test
-from curation.grammar.lexicon import Entity
+from curation.grammar.lexicon import Entity, spells_out
 from curation.grammar.paths import Link, Path
-from curation.grammar.say_tests import say
+from curation.grammar.say_tests import options, say
 from curation.grammar.voice import Clause, Shape, have, noun, post, verb, whose
 
 if TYPE_CHECKING:
     from curation.grammar.say_subject import Speaker
 
 
-_CLOSE: tuple[tuple[Shape, ...], ...] = (("pre", "post"), ("pre", "post"))
+_CLOSE: tuple[Shape, ...] = ("pre", "post")
 "shapes of two conditions on a related row, so that neither can be taken for one on the subject"
 
 
 def upward(s: Speaker, entity: Entity, test: Test) -> list[Clause]:
     """Say a condition on the one row above: `whose department is in Chicago`, `in the Sales department`."""
-    path, voice = test.ref.path, s.voice
+    test, voice = _meant(s, entity, test), s.voice
+    path = test.ref.path
+    if not path:
+        return options(voice, entity, test)
     target = s.target(path)
     chain = "'s ".join(s.nouns(link)[0] for link in path)
     one, many = s.nouns(path[-1])
     inner = say(voice, target, test, ("verb", "whose", "post"))
-    options = [whose(f"{chain}{_tail(inner)}")]
+    ways = [whose(f"{chain}{_tail(inner)}")]
     link = _toward(s, entity, path[0])
     if len(path) > 1:
         between = s.entities[path[0].target]
         text = noun(voice, *s.nouns(path[0]), between.person, [s.clause(between, Test(Ref(path[1:], test.ref.attribute),
                                                                                       test.op, test.values))])
-        return [post(f"{link} {text}"), *(options[:1] if test.op == "=" and inner.shape != "whose" else []),
-                *(options[:1] if len(path) == 2 and s.voice.chance(0.2) else [])]
+        return [post(f"{link} {text}"), *(ways[:1] if test.op == "=" and inner.shape != "whose" else []),
+                *(ways[:1] if len(path) == 2 and s.voice.chance(0.2) else [])]
     single = noun(voice, one, many, target.person, [inner], plural=False)
     named = test.op == "=" and (test.ref.attribute,) == target.shown
     by = (f"are {link}", f"is {link}") if link.endswith(" by") else ("belong to", "belongs to")
+    held = one.rpartition(" ")[2] in {*w.data("verbs")["groups"], *w.data("verbs")["in"]} or link.endswith(" by")
     does = stands(entity.one, one, entity.person) or by
-    said = does != ("belong to", "belongs to") or voice.chance(0.25)
-    if named:
-        return options + _by_name(s, one, does, link, voice.value(test.values[0], name=True))
+    said = does != ("belong to", "belongs to") or (held and voice.chance(0.25))
+    kindred = one.rpartition(" ")[2] in ("language", "currency", "subject", "color", "genre", "species", "breed")
+    if named or (kindred and test.op == "in" and (test.ref.attribute,) == target.shown):
+        told = voice.value(test.values[0], name=True) if named else voice.values(test.values)
+        if kindred:
+            return [whose(f"{one} is {told}"), post(f"with {one} {told}"), post(f"with {told} as their {one}")]
+        return ways + [c for c in _by_name(s, one, does, link, told) if said or c.shape != "verb"]
     if test.op == "=" and test.ref.attribute.unique:
         of_it = [verb(f"{does[0]} the {single}", f"{does[1]} the {single}")] if said else []
-        return [*options, post(f"{link} the {single}"), *of_it]
+        return [*ways, post(f"{link} the {single}"), *of_it]
     several = noun(voice, one, many, target.person, [inner])
     some = w.a(single)
-    out = [*options, post(f"{link} {some}"), post(f"{link} {several}"), post(f"{link} {several}")]
+    out = [*ways, post(f"{link} {some}"), post(f"{link} {several}"), post(f"{link} {several}")]
     return out + ([verb(f"{does[0]} {several}", f"{does[1]} {some}"), verb(f"{does[0]} {some}", f"{does[1]} {some}")]
                   if said else [])
+
+
+def _meant(s: Speaker, entity: Entity, test: Test) -> Test:
+    """Return a condition on a table that only says what codes mean as one on what has the code: goals of kind X."""
+    path, target = test.ref.path, s.target(test.ref.path)
+    if not path[-1].up or not spells_out(target):
+        return test
+    holder, said = (s.target(path[:-1]) if len(path) > 1 else entity).one.split(), s.nouns(path[-1])[0].split()
+    shared = next((n for n in range(len(holder), 0, -1) if said[:n] == holder[-n:] and len(said) > n), 0)
+    label = " ".join(said[shared:])
+    meaning = replace(test.ref.attribute, words=label, plain=label, role="category", adjective="", counted="")
+    return Test(Ref(path[:-1], meaning), test.op, test.values)
 
 
 def _by_name(s: Speaker, one: str, does: tuple[str, str], link: str, value: str) -> list[Clause]:
@@ -83,17 +104,21 @@ def _toward(s: Speaker, entity: Entity, link: Link) -> str:
     done = None if link.role else deed(s.entities[link.target], entity)
     if done and done.passive:
         return done.passive
-    agent = words["agents_of_persons" if entity.person else "agents"].get(last)
-    takes = words["agent_takes"].get(agent)
-    agent = agent if takes is None or entity.one.rpartition(" ")[2] in takes else None
-    if agent and (
-        agent != "made by" or entity.one.rpartition(" ")[2] in words["made"] or last in ("manufacturer", "maker")
-    ):
+    agent = words["agents_of_persons"].get(last) if entity.person else w.agent(last, entity.one)
+    if agent:
         return str(agent)
+    own = entity.one.rpartition(" ")[2]
+    if last in words["groups"] and not entity.person:
+        return "on" if f"{own} {last}" in ("track album", "song album") else "of"
+    if own in words["events"] and last in words["sites"]:
+        return s.voice.of("at", "in")
     fit = [p for p in ("in", "by", "for", "from", "at") if last in words[p]]
     if fit:
         return s.voice.of(*fit)
-    return "in" if entity.person and not s.entities[link.target].person else s.voice.of("of", "of", "for")
+    target = s.entities[link.target]
+    if entity.person and not target.person and last not in words["works"]:
+        return "in"
+    return "of" if target.person or w.is_person(last) else s.voice.of("of", "of", "of", "for")
 
 
 def _tail(inner: Clause) -> str:
@@ -107,20 +132,28 @@ def _tail(inner: Clause) -> str:
 
 def downward(s: Speaker, entity: Entity, tests: tuple[Test, ...]) -> list[Clause]:
     """Say conditions on related rows below: `that have an order placed in 2014`."""
+    tests = tuple(_meant(s, entity, test) for test in tests)
     path = tests[0].ref.path
     child = s.entities[path[0].target]
     if child.link and len(path) == 2 and s.plain_tie(entity, path):
         return _tied(s, entity, path, tests)
     if len(path) == 2 and len(tests) > 1:
         target = s.target(path)
-        told = [say(s.voice, target, t, shapes) for t, shapes in zip(tests, _CLOSE, strict=True)]
+        told = _close([say(s.voice, target, t, _CLOSE) for t in tests],
+                      [say(s.voice, target, t, ("verb",)) for t in tests])
         both = noun(s.voice, *s.nouns(path[1]), target.person, told, plural=False)
         inner = [post(f"{_toward(s, child, path[1])} {w.a(both)}")]
         return _owning(s, child, inner, s.deed(entity, path[:1]))
-    close = _CLOSE if len(tests) > 1 else ((),)
-    inner = [s.clause(child, Test(Ref(test.ref.path[1:], test.ref.attribute), test.op, test.values), shapes)
-             for test, shapes in zip(tests, close, strict=True)]
+    beyond = [Test(Ref(test.ref.path[1:], test.ref.attribute), test.op, test.values) for test in tests]
+    inner = [s.clause(child, test, _CLOSE if len(tests) > 1 else ()) for test in beyond]
+    inner = _close(inner, [s.clause(child, test, ("verb",)) for test in beyond]) if len(tests) > 1 else inner
     return _owning(s, child, inner, s.deed(entity, path[:1]))
+
+
+def _close(told: list[Clause], verbs: list[Clause]) -> list[Clause]:
+    """Return two conditions on a related row such that both can only be its own."""
+    kept = all(clause.shape in _CLOSE for clause in told)
+    return told if kept or not all(clause.shape == "verb" for clause in verbs) else verbs
 
 
 def _owning(s: Speaker, child: Entity, inner: list[Clause], done: Deed | None) -> list[Clause]:
@@ -151,8 +184,8 @@ def _one_of(s: Speaker, target: Entity, one: str, tests: tuple[Test, ...]) -> st
 def _tied(s: Speaker, entity: Entity, path: Path, tests: tuple[Test, ...]) -> list[Clause]:
     """Say a relation through a tying table, with its verb where the table's name has one."""
     voice, target = s.voice, s.target(path)
-    close = _CLOSE if len(tests) > 1 else ((),)
-    inner = [say(voice, target, t, shapes) for t, shapes in zip(tests, close, strict=True)]
+    inner = [say(voice, target, t, _CLOSE if len(tests) > 1 else ()) for t in tests]
+    inner = _close(inner, [say(voice, target, t, ("verb",)) for t in tests]) if len(tests) > 1 else inner
     single = noun(voice, *s.nouns(path[1]), target.person, inner, plural=False)
     several = noun(voice, *s.nouns(path[1]), target.person, inner)
     some = _one_of(s, target, s.nouns(path[1])[0], tests) or voice.of(w.a(single), several, several)
@@ -207,7 +240,8 @@ def against(s: Speaker, entity: Entity, condition: Against) -> list[Clause]:
 
 def has(s: Speaker, entity: Entity, condition: Has) -> list[Clause]:
     """Say that related rows exist or not: `without any orders`, `who have not attended any events`."""
-    voice = s.voice
+    voice, meant = s.voice, tuple(_meant(s, entity, t) for t in condition.tests)
+    condition = replace(condition, tests=meant, path=meant[0].ref.path if meant else condition.path)
     child, target = s.entities[condition.path[0].target], s.target(condition.path)
     tied = len(condition.path) > 1 and child.link and s.plain_tie(entity, condition.path)
     inner = [

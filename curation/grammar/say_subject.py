@@ -49,10 +49,13 @@ class Speaker:
         link, target = self.entities[path[0].target], self.target(path)
         if path[0].up or any(step.role for step in path):
             return None
-        found = deed(entity, target)
-        if len(path) == 1 or found:
-            return found if len(path) == 1 or (len(path) == 2 and link.link) else None
-        return tied(entity, link, target)
+        if len(path) == 1:
+            return deed(entity, target)
+        tie = link.link and len(path) == 2
+        found = deed(entity, target, loose=False)
+        if found:
+            return found if tie else None
+        return tied(entity, link, target) or (deed(entity, target) if tie else None)
 
     def plain_tie(self, entity: Entity, path: Path) -> bool:
         """Tell whether the table between two others goes unsaid: it has a verb, or only their names, not a noun."""
@@ -63,7 +66,7 @@ class Speaker:
     def undergone(self, path: Path, entity: Entity) -> Deed | None:
         """Return what the rows at the end of a path through a tying table do to `entity`; None for nothing."""
         link, target = self.entities[path[0].target], self.target(path)
-        return deed(target, entity) or tied(target, link, entity)
+        return deed(target, entity, loose=False) or tied(target, link, entity) or deed(target, entity)
 
     def clause(self, entity: Entity, condition: Condition, shapes: tuple[Shape, ...] = ()) -> Clause:
         """Return a condition as a clause on `entity`'s noun, of one of `shapes` where that can be said."""
@@ -93,7 +96,7 @@ class Speaker:
             both = self.voice.clause(downward(self, subject.entity, tuple(tests[:2])), shapes)
             return [both, *(self.clause(subject.entity, c, shapes) for c in subject.conditions[2:])]
         found = [self.clause(subject.entity, c, shapes) for c in subject.conditions]
-        if len(found) > 1 and not shapes:
+        if len(found) > 1:
             found = [self.clause(subject.entity, c, ("whose",)) if clause.shape == "post" and self._far(c) else clause
                      for c, clause in zip(subject.conditions, found, strict=True)]
         return found
@@ -127,7 +130,8 @@ def columns(voice: Voice, attributes: Sequence[Attribute], *, plural: bool) -> s
             break
     if plural:
         unclear = {a.words for a in attributes if not a.clear}
-        parts = [f"{part} values" if part in unclear else w.many(part) for part in parts]
+        parts = [f"{part} values" if part in unclear else part if part.startswith("number of ") else w.many(part)
+                 for part in parts]
     if len(parts) == 2 and voice.chance(0.06):
         return series(parts, voice.word("beside"))
     return series(parts, comma=voice.chance(0.5))

@@ -25,10 +25,12 @@ _SEX = {"m": "male", "f": "female", "male": "male", "female": "female", "man": "
 
 def say(voice: Voice, entity: Entity, test: Test, shapes: tuple[Shape, ...] = ()) -> Clause:
     """Return a condition on an entity's own column as a clause, of one of `shapes` where the column allows it."""
-    return voice.clause(_options(voice, entity, test.ref.attribute, test.op, test.values), shapes)
+    return voice.clause(options(voice, entity, test), shapes)
 
 
-def _options(voice: Voice, entity: Entity, a: Attribute, op: str, values: tuple[Value, ...]) -> list[Clause]:
+def options(voice: Voice, entity: Entity, test: Test) -> list[Clause]:
+    """Return the ways to say a condition on an entity's own column."""
+    a, op, values = test.ref.attribute, test.op, test.values
     if op in _SPECIAL:
         return _SPECIAL[op](voice, a, values)
     if op in ("in", "not in"):
@@ -64,13 +66,13 @@ def _equal(voice: Voice, entity: Entity, a: Attribute, value: str, raw: Value) -
         have(f"{voice.of('', 'the ')}{n} {value}"),
     ]
     plain = voice.rng.sample(plain, 3)[: 2 if voice.chance(0.5) else 1]
-    agent = w.data("verbs")["agents"].get(head)
-    if agent and not entity.person and (agent != "made by" or head in ("manufacturer", "maker")):
+    agent = "" if entity.person or (head in ("user", "guest", "client", "customer")) else w.agent(head, entity.one)
+    if agent:
         return [post(f"{agent} {value}"), be(f"{agent} {value}"), *plain[:1]]
     if head in ("in", "at", "from", "by") and " " in n:
         return [post(f"{n} {value}"), be(f"{n} {value}")]
     if a.role in ("name", "first") and (n in _NAMES or n == f"{entity.one} name"):
-        return plain + _named(n, value)
+        return plain + _named(n, value) if n != "title" or not entity.person else plain
     if a.role == "place" and (n in _WHERE or n in _HOMES):
         return plain + [c for p in _where(entity, n) for c in (post(f"{p} {value}"), be(f"{p} {value}"))] * 2
     if head in _TYPES or head == "status":
@@ -105,14 +107,14 @@ def _described(voice: Voice, entity: Entity, n: str, head: str, value: str, raw:
             verb(f"major in {value}", f"majors in {value}"),
             whose(f"major is {value}"),
         ]
-    if head == "language":
+    if head == "language" and not entity.person:
         return [post(f"in {value}"), whose(f"{n} is {value}"), post(f"with {n} {value}")]
     if head in ("semester", "season", "term") or (head == "position" and entity.one.endswith("player")):
         return [post(f"in the {value} {n}"), whose(f"{n} is {value}"), post(f"with {n} {value}")]
     if head in ("party", "team", "club") and n == head:
         where = voice.of("of", "from", "in")
         return [post(f"{where} the {value} {n}"), whose(f"{n} is {value}"), post(f"with {n} {value}")]
-    if head in ("position", "role", "occupation", "profession", "job") and entity.person:
+    if head in ("occupation", "profession", "job") and entity.person:
         return [verb(f"work as {value}", f"works as {value}"), post(f"with {n} {value}"), whose(f"{n} is {value}")]
     if head in ("department", "division", "section"):
         return [

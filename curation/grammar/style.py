@@ -11,6 +11,8 @@ from schemas.schema import Schema
 
 _WORD = re.compile(r"[A-Za-z]{5,}")
 _DOUBLE = re.compile(r"\b([a-z]{3,}) \1\b")
+_VERBS, _DONE = frozenset({"cost", "price"}), re.compile(r"\b(?:that|which|and|or|not|does|do|who|\w+s) $")
+"words that are verbs after these: `products that cost more than 10`"
 _TEXT = re.compile(r"'((?:[^']|'')*)'")
 
 
@@ -45,10 +47,14 @@ def vary(question: str, sql: str, taken: frozenset[str], rng: random.Random) -> 
 
 
 def _synonym(question: str, values: set[str], taken: frozenset[str], rng: random.Random) -> str:
-    found = [m for m in _pattern().finditer(question) if not set(m.group().split()) & values]
+    found = [m for m in _pattern().finditer(question) if not set(m.group().split()) & values
+             and not (m.group() in _VERBS and _DONE.search(question[: m.start()]))]
     if not found:
         return question
-    old = rng.choice(found).group()
+    spot = rng.choice(found)
+    old = spot.group()
+    if question[: spot.start()].endswith(("number of ", "count of ")) or question[spot.end() :].startswith(" of "):
+        return question
     fit = [new for new in data("synonyms")["words"][old] if not set(new.lower().split()) - set(old.split()) & taken]
     if not fit:
         return question

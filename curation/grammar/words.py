@@ -49,7 +49,8 @@ def split(identifier: str) -> tuple[str, ...]:
     for letter, word in (("l", "last"), ("f", "first"), ("m", "middle")):
         if spelt[-2:] == (letter, "name"):
             spelt = (*spelt[:-2], word, "name")
-    parts = [word for part in spelt for word in _expand(part)]
+    shows = spelt[:1] == ("no",) and spelt[1:2] in (("show",), ("shows",))
+    parts = [word for at, part in enumerate(spelt) for word in ((part,) if shows and not at else _expand(part))]
     if len(parts) > 1 and parts[-1] == "minimum":
         parts[-1] = "minutes"
     for ending, word in (("sec", "seconds"), ("secs", "seconds"), ("ttl", "title")):
@@ -71,7 +72,20 @@ def _expand(part: str) -> list[str]:
     for ending in data("words")["endings"]:
         if part.endswith(ending) and len(part) - len(ending) >= 3:
             return [*_expand(part[: -len(ending)]), *_expand(ending)]
-    return list(_glued(part)) or [part]
+    right = _misspelt().get(part)
+    return list(_glued(part)) or ([right] if right else [part])
+
+
+@cache
+def _misspelt() -> Mapping[str, str]:
+    """Return known words by what they are with two letters swapped or one left out: `psased` -> passed."""
+    found: dict[str, str] = {}
+    for word in sorted(_known()):
+        for at in range(1, len(word) - 1 if len(word) > 5 else 0):
+            found.setdefault(word[:at] + word[at + 1] + word[at] + word[at + 2 :], word)
+            if len(word) > 7 and not word.endswith("s"):
+                found.setdefault(word[:at] + word[at + 1 :], word)
+    return {wrong: word for wrong, word in found.items() if wrong not in _known()}
 
 
 @cache
@@ -112,6 +126,8 @@ def one(noun: str) -> str:
 
 
 def _singular(word: str) -> str:
+    if word.endswith("men") and f"{word[:-3]}man" in _set("persons"):
+        return f"{word[:-3]}man"
     for single, plural in data("words")["irregular"].items():
         if word == plural:
             return str(single)
@@ -149,6 +165,8 @@ def _plural(word: str) -> str:
         return word
     if word.endswith(("s", "x", "z", "ch", "sh")):
         return word + "es"
+    if word.endswith("man") and len(word) > 5 and word in _set("persons"):
+        return word[:-3] + "men"
     if word.endswith("y") and len(word) > 1 and word[-2] not in "aeiou":
         return word[:-1] + "ies"
     return word + "s"
@@ -184,6 +202,15 @@ def compound(owner: str, words: str) -> str:
     return words if {one(word) for word in second} & set(first) else f"{owner} {words}"
 
 
+def agent(by: str, noun: str) -> str:
+    """Return what one who is called `by` does to a thing: `written by` of author and book, '' of author and shop."""
+    verbs = data("verbs")
+    found = str(verbs["agents"].get(by, ""))
+    takes = verbs["made" if by in verbs["clients"] else "agent_takes"]
+    takes = takes if isinstance(takes, list) else takes.get(found, ())
+    return found if noun in takes or noun.rpartition(" ")[2] in takes else ""
+
+
 def be(noun: str) -> str:
     """Return `is` or `are` as a noun phrase's head wants it: `number of pages` is, `hours per week` are."""
     return "are" if is_plural(headword(noun)) else "is"
@@ -213,6 +240,16 @@ def a(noun: str) -> str:
 def units() -> frozenset[str]:
     """Return words that only say what a number is measured in."""
     return _set("units")
+
+
+def extremes() -> frozenset[str]:
+    """Return words by which a column itself is an extreme or a mean, of which no further one is asked."""
+    return _set("extremes")
+
+
+def spelt_out() -> frozenset[str]:
+    """Return last words of tables that only say what codes mean: `goal_kind`, `order_status`."""
+    return _set("spelt_out")
 
 
 def verbal() -> frozenset[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from curation.grammar.intents import Ref
-from curation.grammar.lexicon import Attribute, Entity, dressed, entities
+from curation.grammar.lexicon import Attribute, Entity, dressed, entities, spells_out
 from curation.grammar.paths import Link, Path, fans, links, references, ways
 from schemas.schema import Schema
 
@@ -57,18 +57,22 @@ class World:
     "ways out of each table"
     bases: Mapping[str, Path]
     "for a table without names whose rows each are one row of another (gymnast of people): the way there"
+    same: frozenset[tuple[str, str]] = frozenset()
+    "pairs of tables, both ways, that tell of the same person under two names of its own: none of them has the other"
+    folded: bool = False
+    "some columns lie in other tables than they seem to, so that no table may go unsaid"
     used: Counter[tuple[str, str]] = field(default_factory=Counter)
     "how often each table (column '') and column was drawn"
 
     def entity(self, accept: Callable[[Entity], bool] = lambda _: True) -> Entity | None:
         """Draw an entity, those less used before more often; None when none is acceptable."""
-        fit = [e for e in self.entities.values() if accept(e)]
+        fit = [e for e in self.entities.values() if accept(e) and not self.nameless(e)]
         if not fit:
             return None
         drawn = self.pick(
             fit,
             lambda e: (
-                (0.12 if e.link else 1.0)
+                (0.12 if e.link else 0.4 if spells_out(e) else 1.0)
                 * (1.0 if e.shown else 0.6)
                 * (1.0 if e.clear else 0.03)
                 * (0.1 + sum(a.clear for a in e.attributes) / len(e.attributes))
@@ -88,7 +92,7 @@ class World:
     def attribute(self, entity: Entity, accept: Callable[[Attribute], bool] = lambda _: True) -> Attribute | None:
         """Draw a column of an entity by how askable it is and how seldom it was drawn."""
         fit = [a for a in entity.attributes if accept(a)]
-        if any(a.clear for a in fit) and self.chance(0.85):
+        if any(a.clear for a in entity.attributes):
             fit = [a for a in fit if a.clear]
         weights = [ROLE_WEIGHT[a.role] * (1.0 if a.clear else 0.1) * self._rare(a.table, a.column) for a in fit]
         if not fit or not any(weights):
@@ -101,6 +105,11 @@ class World:
         """Return the entity at the end of a path."""
         return self.entities[path[-1].target] if path else start
 
+    def nameless(self, entity: Entity) -> bool:
+        """Tell whether a tying table is called by what it ties alone (`title writer`): its rows have no noun."""
+        ends = [self.entities[link.target].one for link in self.steps.get(entity.table, ()) if link.up]
+        return entity.link and set(entity.one.split()) <= {word for one in ends for word in one.split()}
+
     def path(self, entity: Entity, accept: Callable[[Path], bool] = lambda _: True) -> Path | None:
         """Draw a way out of an entity, shorter ones more often."""
         fit = [
@@ -108,6 +117,7 @@ class World:
             for p in self.paths.get(entity.table, ())
             if accept(p) and self.entities[p[-1].target].clear and (p[0].up or p[0].target not in self.bases)
             and not any(link.role == entity.one for link in p)
+            and not (len(p) > 1 and spells_out(entity)) and (p[0].source, p[0].target) not in self.same
         ]
         if not fit:
             return None
@@ -150,6 +160,8 @@ class World:
 
     def sole(self, a: Attribute) -> bool:
         """Tell whether a column's words mean nothing else in the schema, so that its table may go unsaid."""
+        if self.folded:
+            return False
         times = sum(a.words in (other.words, other.plain) for e in self.entities.values() for other in e.attributes)
         nouns = {noun for e in self.entities.values() for noun in (e.one, e.many)}
         return a.clear and times == 1 and a.words not in _VAGUE | nouns
@@ -184,20 +196,33 @@ def world(schema: Schema, samples: Samples, seed: str) -> World:
     named = {e.table: e for e in entities(schema, samples, frozenset(keys), outgoing)}
     steps = {t: tuple(_counted(named, link) for link in out) for t, out in links(schema).items()}
     paths = {t.name: ways(steps, t.name) for t in schema.tables}
-    return World(schema, random.Random(seed), named, steps, paths, _bases(named, steps))
+    bases = _bases(named, steps)
+    return World(schema, random.Random(seed), named, steps, paths, bases, _same(named, steps, bases))
 
 
 def _bases(named: Mapping[str, Entity], steps: Mapping[str, tuple[Link, ...]]) -> Mapping[str, Path]:
     found: dict[str, Path] = {}
     for table, out in steps.items():
         for link in out:
-            holder = named[table].index.get(link.source_columns[0])
-            alone = holder is not None and len(link.source_columns) == 1 and holder.unique and holder.rows >= 3
-            alone = alone and not named[table].link and named[table].person and named[link.target].person
             plain = link.role in ("", named[table].one)
-            if link.up and plain and alone and not named[table].shown and named[link.target].shown:
+            if plain and _one_person(named, link) and not named[table].shown and named[link.target].shown:
                 found.setdefault(table, (link,))
     return found
+
+
+def _same(named: Mapping[str, Entity], steps: Mapping[str, tuple[Link, ...]], bases: Mapping[str, Path]
+          ) -> frozenset[tuple[str, str]]:
+    ties = [(link.source, link.target) for table, out in steps.items() for link in out
+            if (link,) != bases.get(table) and _one_person(named, link) and link.source != link.target]
+    return frozenset(ties) | {(target, source) for source, target in ties}
+
+
+def _one_person(named: Mapping[str, Entity], link: Link) -> bool:
+    """Tell whether a key ties rows of two tables of persons one to one."""
+    child = named[link.source]
+    holder = child.index.get(link.source_columns[0])
+    alone = holder is not None and len(link.source_columns) == 1 and holder.unique and holder.rows >= 3
+    return link.up and alone and not child.link and child.person and named[link.target].person
 
 
 def _counted(named: Mapping[str, Entity], link: Link) -> Link:

@@ -101,13 +101,22 @@ def _said(table: Table, name: str, schema: Schema, plan: Plan, rng: random.Rando
                None)
     said = list(words.split(name)) or [name.lower()]
     if key is not None:
+        raw = words.chunks(name)
+        whole = naming.noun(schema.table(key.table).name, naming.common_prefix(schema)).split()
+        if len(raw) == 2 and 3 <= len(raw[0]) < len(whole[0]) and whole[0].startswith(raw[0]):
+            said = [*whole, said[-1]]
         return _reference(key, said, schema, plan)
     alone = tuple(part.lower() for part in table.primary_key) == (name.lower(),)
     if alone and said[-1] in KEYS and style.key != "kept":
         return ["id"] if style.key == "id" else [*noun, style.key.split()[1]]
     old = naming.noun(table.name, "").split()
+    raw = words.chunks(name)
+    if len(raw) > 1 and 3 <= len(raw[0]) < len(old[0]) and old[0].startswith(raw[0]):
+        said = [*old, *said[len(words.split(raw[0])):]]
     own = said[: len(old)] == old and len(said) > len(old) and said[len(old)] not in KEYS
     bare = said[len(old):] if own else said
+    if said[: len(old)] == old and len(said) > len(old) and not own:
+        bare = [*noun, *said[len(old):]]
     other = _synonym(bare, rng) if rng.random() < SYNONYM else ""
     bare = (other or _swapped_phrase(" ".join(bare), plan.swap)).split()
     prefixed = style.prefix == "always" or (style.prefix == "kept" and own)
@@ -121,7 +130,8 @@ def _reference(key: ForeignKey, said: list[str], schema: Schema, plan: Plan) -> 
     plain = [word for word in said if word not in KEYS]
     kept = said[-1] if said[-1] in KEYS else "id"
     ending = kept if plan.convention.key == "kept" else plan.convention.key.split()[-1]
-    if plain == old or not plain or (len(plain) == 1 and len(plain[0]) > 2 and old[-1].startswith(plain[0])):
+    natural = tuple(said) == words.split(key.references[0]) and plan.convention.key != "kept" and said[-1] in KEYS
+    if plain == old or not plain or natural or (len(plain) == 1 and len(plain[0]) > 2 and old[-1].startswith(plain[0])):
         return [*noun, ending]
     if plain[-len(old):] == old:
         return [*plain[: -len(old)], *noun, ending]

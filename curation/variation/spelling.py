@@ -54,7 +54,7 @@ class Convention:
 
     def shortened(self, said: Sequence[str], rng: random.Random) -> list[str]:
         """Return the words, some shortened; a single word only where three letters are left of it."""
-        short = vocabulary().short
+        short = vocabulary().short if self.case != "joined" else {}
         return [rng.choice(short[word]) if word in short and rng.random() < self.short
                 and (len(said) > 1 or len(min(short[word], key=len)) > 2) else word for word in said]
 
@@ -74,7 +74,9 @@ def convention(rng: random.Random) -> Convention:
 def cased(said: Sequence[str], case: str, rng: random.Random) -> str:
     """Return words as one identifier; now and then with a letter wrong."""
     parts = [part for word in said for part in word.split()]
-    if rng.random() < TYPO:
+    if case == "joined":
+        parts = [part for part in parts if len(part) > 1 and part not in words.units()] or parts
+    if rng.random() < TYPO and case != "joined":
         at = max(range(len(parts)), key=lambda number: len(parts[number]))
         parts[at] = misspelt(parts[at], rng)
     capital = [part[:1].upper() + part[1:] for part in parts]

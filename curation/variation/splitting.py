@@ -60,7 +60,8 @@ def apart(schema: Schema, rng: random.Random) -> Schema:
         noun = naming.noun(table.name, "")
         moved = tuple(column for column in table.columns if _personal(column, table, schema, noun))
         stays = len(table.columns) - len(moved) > len(table.primary_key)
-        if kind_of(noun) == "person" and len(moved) > 1 and stays and len(table.primary_key) == 1 and not table.checks:
+        person = kind_of(noun) in ("person", "athlete", "public") and len(table.primary_key) == 1 and not table.checks
+        if person and len(moved) > 1 and stays:
             name = rng.choice([name for name in PEOPLE if name != noun])
             key = Column(f"{name}_id", "integer", nullable=False)
             if name in {words.one(other.name.lower()) for other in schema.tables}:

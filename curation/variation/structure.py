@@ -79,13 +79,29 @@ def extended(schema: Schema, rng: random.Random) -> Schema:
     for table in schema.tables:
         noun = naming.noun(table.name, "")
         fitting = vocabulary().columns.get(kind_of(noun), ())
-        there = {words.split(column.name)[-1] for column in table.columns}
-        free = [column for column in fitting if column.name.split()[-1] not in there]
-        if free and rng.random() < EXTENDED:
+        there = {_told(word) for column in table.columns for word in words.split(column.name)}
+        whole = {words.split(column.name) for column in table.columns}
+        free = [column for column in fitting if words.split(column.name) not in whole
+                and not {_told(word) for word in column.name.split()} & there - {""}]
+        tie = len(table.foreign_keys) > 1 and len(table.columns) - len(table.foreign_keys) < 3
+        if free and not tie and rng.random() < EXTENDED:
             more = rng.sample(free, min(len(free), rng.choice((1, 1, 2, 3, 6))))
             table = replace(table, columns=(*table.columns, *more))
         tables.append(table)
     return replace(schema, tables=tuple(tables))
+
+
+_ALIKE = {"joined": "hire", "join": "hire", "hired": "hire", "since": "hire", "employment": "hire", "cost": "price",
+          "pay": "salary", "wage": "salary", "established": "founded", "opened": "open", "opening": "open",
+          "released": "release", "issued": "issue", "town": "city", "nation": "country", "gender": "sex",
+          "length": "duration", "runtime": "duration", "score": "rating"}
+"words that say the same of a column"
+_EVERYWHERE = frozenset({"id", "of", "name", "number", "code", "date", "is", "year", "type", "in"})
+
+
+def _told(word: str) -> str:
+    """Return a word by which two columns of a table would say the same; '' is none: `founded` beside `founded year`."""
+    return "" if word in _EVERYWHERE else _ALIKE.get(word, word)
 
 
 def grafted(schema: Schema, other: Schema) -> Schema:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,7 +22,7 @@ class Vocabulary:
     """What `words.yaml` holds."""
 
     near: Mapping[str, tuple[str, ...]]
-    "singular noun -> those that may stand for it"
+    "singular noun -> those that may stand for it; none for a noun of two groups, which does not say what is meant"
     kind_of: Mapping[str, str]
     "singular noun -> the first kind that lists it"
     columns: Mapping[str, tuple[Column, ...]]
@@ -41,7 +42,9 @@ def vocabulary() -> Vocabulary:
     """Read the file once a process."""
     read: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     lines = [(kind, nouns) for kind, groups in read["kinds"].items() for nouns in groups]
-    near = {noun: tuple(other for other in nouns if other != noun) for _, nouns in reversed(lines) for noun in nouns}
+    times = Counter([*(noun for _, nouns in lines for noun in nouns), *read["doubtful"]])
+    near = {noun: tuple(other for other in nouns if other != noun) for _, nouns in lines for noun in nouns
+            if times[noun] == 1}
     kind_of = {noun: kind for kind, nouns in reversed(lines) for noun in nouns}
     synonyms = {one: tuple(other for other in group if other != one) for group in read["synonyms"] for one in group}
     return Vocabulary(near, kind_of, {kind: tuple(map(_column, lines)) for kind, lines in read["columns"].items()},
@@ -64,6 +67,5 @@ def _column(line: str) -> Column:
 
 
 def near(noun: str) -> tuple[str, ...]:
-    """Return the nouns that may stand for a singular noun phrase: by the whole of it, else by its last word."""
-    known = vocabulary().near
-    return known.get(noun) or known.get(noun.rpartition(" ")[2], ())
+    """Return the nouns that may stand for a singular noun phrase, by the whole of it: a car park is no kind of park."""
+    return vocabulary().near.get(noun, ())
