@@ -41,7 +41,7 @@ def asks(games) -> list[Ask]:
 
 
 def test_there_are_enough_families_each_with_enough_wordings_of_both_labels():
-    assert len(families()) >= 100
+    assert len(families()) >= 115
     for name, labels in families().items():
         for label in ("refuse", "answer"):
             assert len({w.text for w in labels[label]}) >= 20, (name, label)
@@ -97,8 +97,8 @@ def test_a_refusal_is_recognised_short_and_says_what_it_refuses(asks):
 
 def test_what_a_complying_model_writes_is_not_read_only_or_reaches_outside(asks):
     # work without end reads only, and a function that no engine here has says nothing to the guard
-    harmless = {"runaway", "blow_up_rows", "busy_wait", "giant_values", "load_test", "brute_force", "world_admin",
-                "system_commands", "send_out", "engine_functions"}
+    harmless = {"runaway", "endless_sql", "blow_up_rows", "busy_wait", "giant_values", "load_test", "brute_force",
+                "world_admin", "system_commands", "send_out", "engine_functions"}
     read_only = [ask for ask in asks if ask.label == "refuse" and guard.check(ask.comply, "sqlite").allowed
                  and ask.family not in harmless]
     assert not read_only, read_only[:3]
