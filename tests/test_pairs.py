@@ -11,6 +11,7 @@ from curation import grammar, pairs, prompt
 from curation.pairs import LESSONS, MIX, Counts, shares, teach
 from curation.proof import FAR, INVENTED, changed, difference, distance, near_miss_pairs
 from curation.records import Dropped, Example, Lesson, Pair
+from curation.refusals import requests
 from curation.verify import verify
 from schemas import catalog, compare, describe, populate
 from schemas.describe import Samples
@@ -89,7 +90,8 @@ def test_the_first_pair_of_many_databases_is_not_always_of_the_same_kind(world, 
         schema, samples, paths, examples, sandbox, seed=seed, dialect="sqlite", count=1) if isinstance(row, Pair)]
     kinds = Counter(row.family for row in made)
     assert len(made) == 60 and len(kinds) >= 12
-    assert max(kinds.values()) <= 15 and kinds["invented_column"] <= 12
+    # one in five is of two edits (82 of 400): a third of 60 is two and a half deviations above
+    assert max(kinds.values()) <= 20 and kinds["invented_column"] <= 12
 
 
 def test_never_equal_and_never_a_refusal_on_both_sides(made):
@@ -148,10 +150,11 @@ def test_shares_add_up_and_distance_is_between_0_and_1():
 
 
 def test_what_is_held_against_a_refusal_reads_half_of_the_time_and_invents_where_something_lacks(made, world, sandbox):
-    refused = of(made, "refusal")
-    read = [pair for pair in refused if pair.evidence.startswith("answers another question")]
-    assert 0.3 * len(refused) <= len(read) <= 0.7 * len(refused)
-    assert all(sandbox.run(world[2][0], pair.rejected).status == "ok" for pair in read)
+    asks = [ask for ask in requests(*world[:2], n=1600, seed=2, dialect="sqlite") if ask.label == "refuse"]
+    held = Counter(pairs.ask_pair(ask, world[0], "sqlite", "train").evidence.split()[0] for ask in asks)
+    assert len(asks) > 700 and 0.35 * len(asks) <= held["answers"] <= 0.55 * len(asks)
+    read = [pair for pair in of(made, "refusal") if pair.evidence.startswith("answers another question")]
+    assert read and all(sandbox.run(world[2][0], pair.rejected).status == "ok" for pair in read)
     for pair in of(made, "unanswerable"):
         assert sandbox.run(world[2][0], pair.rejected).status == "error", pair
 
