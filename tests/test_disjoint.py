@@ -74,6 +74,15 @@ def test_no_wording_of_training_is_a_wording_of_the_benchmark(held: str, train: 
     assert not {run: (theirs[run], ours[run]) for run in theirs.keys() & ours.keys()}
 
 
+def test_no_sql_that_a_request_may_paste_is_a_wording_of_the_benchmark() -> None:
+    """`{WRITE}` and `{READ}` put the SQL of a wording into the question of another."""
+    theirs = {run: row.id for row in benchmark() for run in runs(row.question)}
+    pasted = {run: w.sql for labels in families().values() for w in (*labels["refuse"], *labels["answer"])
+              for run in runs(w.sql)}
+    assert len(pasted) > 100
+    assert not {run: (theirs[run], pasted[run]) for run in theirs.keys() & pasted.keys()}
+
+
 def test_no_question_of_the_benchmark_is_a_filled_wording_of_training() -> None:
     """Whole questions against whole wordings, whatever stands in the slots; what is common is nobody's."""
     shapes = []
