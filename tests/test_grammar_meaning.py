@@ -11,6 +11,7 @@ from curation.grammar import generate, naming
 from curation.grammar import words as w
 from curation.records import Candidate
 from schemas import describe
+from schemas.schema import Column, Table
 
 _DDL = """
 CREATE TABLE people (people_id INTEGER PRIMARY KEY, name TEXT UNIQUE, hand TEXT);
@@ -73,6 +74,7 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> list[Candidate]:
     r"the \w+s of both \w+ (whose|that|who|with)", r"but not of (\w+ )?(that|who|those)",
     r"submitted dates?\b",
     r"less than \d+ (it has|they have)",
+    r"total \w+ total\b",
 ])
 def test_nobody_says(pattern: str, rows: list[Candidate]) -> None:
     assert [row.question for row in rows if re.search(pattern, row.question)] == []
@@ -110,6 +112,17 @@ def test_alternatives_are_of_one_manner(rows: list[Candidate]) -> None:
 ])
 def test_identifiers_mean_what_their_authors_meant(identifier: str, said: str) -> None:
     assert " ".join(w.split(identifier)) == said
+
+
+def test_a_key_into_another_table_keeps_what_it_points_to() -> None:
+    columns = tuple(Column(name, "integer") for name in ("supplier_id", "party_id", "cost"))
+    table = Table("party_supplier", columns, primary_key=("supplier_id", "party_id"))
+    assert naming.columns(table, "party supplier", ("supplier", "party"))["supplier_id"] == ("supplier", "id")
+
+
+@pytest.mark.parametrize(("noun", "many"), [("moved in date", "moved in dates"), ("date of birth", "dates of birth")])
+def test_dates_of_what_was_done_have_a_plural(noun: str, many: str) -> None:
+    assert w.many(noun) == many
 
 
 @pytest.mark.parametrize(("parts", "left"), [

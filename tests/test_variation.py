@@ -72,7 +72,7 @@ def test_keys_follow_the_noun_that_replaces_their_table() -> None:
         assert key.table == singers.name and key.references == singers.primary_key
         assert [column.type for column in singers.columns] == ["integer", "text", "text", "integer"]
         noun = words.one(" ".join(words.split(singers.name)))
-        swapped += kind_of(noun) == "person" and noun != "singer"
+        swapped += kind_of(noun) == "public" and noun != "singer"
     assert swapped > 8
 
 
@@ -93,7 +93,7 @@ def test_further_columns_are_of_the_tables_kind() -> None:
     wider = [structure.extended(SHOP, random.Random(seed)).tables[0] for seed in range(60)]
     singers = {column.name for table in wider for column in table.columns}
     own = {column.name for column in SHOP.tables[0].columns}
-    assert singers - own and singers - own <= {column.name for column in vocabulary().columns["person"]}
+    assert singers - own and singers - own <= {column.name for column in vocabulary().columns["public"]}
 
 
 def test_a_noun_gives_way_only_to_one_that_means_the_same() -> None:

@@ -51,6 +51,8 @@ def deed(entity: Entity, other: Entity, *, loose: bool = True) -> Deed | None:
     if one in verbs["clients"] and two in verbs["made_by_clients"]:
         did = str(verbs["made_by_clients"][two])
         return Deed(did, did, f"{verbs['participles'].get(did, did)} by")
+    if one in verbs["teachers"] and two in verbs["takes"]["teaching"]:
+        return Deed("teach", "teaches", "taught by")
     if one in verbs["staff"] and two in verbs["handled_by_staff"]:
         return Deed("handled", "handled", "handled by")
     if loose and entity.person and two in verbs["in"]:

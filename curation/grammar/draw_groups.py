@@ -74,7 +74,7 @@ def _second(world: World, entity: Entity, first: Ref) -> tuple[Ref, ...]:
 
 def _aggregate(world: World, entity: Entity, path: Path) -> Aggregate | None:
     a = world.attribute(world.at(path, entity), weighty)
-    return Aggregate(function(world, a, (38, 38, 13, 11)), Ref(path, a)) if a else None
+    return Aggregate(function(world, a, (36, 45, 11, 9)), Ref(path, a)) if a else None
 
 
 def function(world: World, a: Attribute, shares: tuple[int, int, int, int]) -> Func:

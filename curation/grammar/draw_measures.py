@@ -67,7 +67,7 @@ def measure(world: World) -> Intent | None:
     amount = world.rng.choices((1, 2, 3), (70, 24, 6))[0]
     amount = 1 if extremal(a.plain) else amount
     several: list[Func] = ["avg", "max", "min"]
-    funcs = [function(world, a, (36, 40, 13, 11))] if amount == 1 else world.rng.sample(several, amount)
+    funcs = [function(world, a, (35, 45, 12, 9))] if amount == 1 else world.rng.sample(several, amount)
     parts = [Aggregate(func, Ref((), a)) for func in funcs]
     second = amount == 2 and world.chance(0.4)
     other = world.attribute(entity, lambda o: weighty(o) and o is not a and not extremal(o.plain)) if second else None

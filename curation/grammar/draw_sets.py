@@ -44,6 +44,7 @@ def combined(world: World) -> Intent | None:
                 a.role in ("place", "category", "year")
                 and not a.unique
                 and a.distinct > 2
+                and a.plain.rpartition(" ")[2] not in ("number", "code")
                 and not (right and a is right.ref.attribute)
             ),
         )

@@ -265,7 +265,8 @@ def conditions(world: World, entity: Entity, *, several: bool = False) -> tuple[
         if same and same.op == first.op and same.op in ("=", "contains") and _apart(same, first):
             return (first, same), True
     path = first.ref.path if fans(first.ref.path) else ()
-    if len(path) > 1 and not world.entities[path[0].target].link:
+    chained = len(first.ref.path) > 1 and not path
+    if chained or (len(path) > 1 and not world.entities[path[0].target].link):
         return (first,), False
     second = test(world, entity, path or _elsewhere(world, entity, first), several=True)
     if second is None or second.ref == first.ref or _same_key(first, second) or _same_key(second, first):

@@ -107,6 +107,10 @@ def entities(
         noun if short.count(noun) == 1 else naming.noun(table.name, common, whole=True)
         for table, noun in zip(schema.tables, short, strict=True)
     ]
+    nouns = [
+        f"{noun}ship" if noun.endswith("member") and len(outgoing.get(table.name, ())) > 1 else noun
+        for table, noun in zip(schema.tables, nouns, strict=True)
+    ]
     return tuple(
         _entity(table, samples, keys, outgoing, noun, tuple(nouns))
         for table, noun in zip(schema.tables, nouns, strict=True)
@@ -307,6 +311,8 @@ def dressed(schema: Schema, known: Mapping[str, Entity], mood: str) -> dict[str,
     for table in schema.tables:
         e = known[table.name]
         words = naming.dressed(table, {a.column: a.words for a in e.attributes}, e.one, nouns, mood)
+        if mood == "loose":
+            words |= {a.column: a.words for a in e.attributes if a.role == "key"}
         index = {a.column: replace(a, words=_numbered(a, words[a.column])) for a in e.attributes}
         out[table.name] = replace(
             e, attributes=tuple(index.values()), shown=tuple(index[a.column] for a in e.shown), index=index

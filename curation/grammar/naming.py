@@ -19,6 +19,9 @@ _SUMS = frozenset({"points", "sales", "hours", "earnings", "costs", "expenses", 
 _MOMENTS = frozenset({"day", "birthday", "time", "since", "until", "deadline", "timestamp", "datetime", "month"})
 _PHRASAL = frozenset({"check", "log", "sign", "pick", "drop", "move", "kick", "take", "start", "run", "pay", "trade"})
 _TIES = frozenset({"on", "in", "of", "for", "by", "to", "with", "at", "from"})
+_MASS = {"maintenance": "job", "attendance": "record", "inventory": "item", "progress": "record", "stock": "record"}
+"what one row is called of what has no plural: `attendance record`"
+_KEYS = (("id",), ("code",), ("key",))
 _FILLER = frozenset({"the", "a", "an", "of", "in", "per", "to", "and"})
 _SPANS = frozenset({"duration", "length", "runtime", "latency", "distance", "height", "width", "depth", "time"})
 "what a unit of time or a letter behind it only measures: `duration_s`, `length_minutes`"
@@ -100,12 +103,14 @@ def noun(name: str, common: str, whole: bool = False) -> str:
         parts = parts[:tie]
     if len(parts) > 1 and w.is_participle(parts[-1]):
         parts = [parts[-1], *parts[:-1]]
+    parts += [_MASS[parts[-1]]] if parts[-1] in _MASS else []
     return " ".join(w.one(part) for part in parts)
 
 
 def verbal(name: str) -> bool:
     """Tell whether a table is named by what is done (`works_on`), so that its rows have no noun."""
     parts = w.split(name) or ("",)
+    parts = parts[1:] if len(parts) > 1 and parts[0] in _AFFIXES else parts
     return bool({parts[0], parts[-1], w.one(parts[-1])} & (w.verbal() | _TIES))
 
 
@@ -145,8 +150,7 @@ def columns(table: Table, entity: str, nouns: tuple[str, ...]) -> dict[str, tupl
     prefix = next((word for word, n in firsts.items() if n >= 3 and n >= 0.6 * len(full) and len(word) <= 3), "")
     bare = {name: _bare(parts, prefix, tuple(entity.split())) for name, parts in full.items()}
     bare = {
-        name: full[name] if parts[-1] in ("id", "code", "number") and len(parts) == 1 and (name,) != table.primary_key
-        and len(full[name]) > 1 and name in {key for fk in table.foreign_keys for key in fk.columns} else parts
+        name: full[name] if parts in _KEYS and (name,) != table.primary_key and len(full[name]) > 1 else parts
         for name, parts in bare.items()
     }
     bare = {name: ("name",) if _names(table, name, parts, entity) else parts for name, parts in bare.items()}
@@ -235,6 +239,8 @@ def phrase(parts: tuple[str, ...], entity: str) -> str:
         return "number of " + w.many(" ".join(parts[2:]))
     if parts[-1] == "count" and len(parts) > 1:
         return "number of " + w.many(" ".join(parts[:-1]))
+    if parts == ("data",):
+        return "data volume"
     if parts in (("net",), ("gross",)):
         return f"{parts[0]} amount"
     if parts in (("number",), ("code",), ("count",)):

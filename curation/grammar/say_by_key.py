@@ -47,8 +47,9 @@ def by_key(s: Speaker, it: ByValue, people: str) -> Saying | None:
     if len(it.keys) > 1 or it.keys[0].attribute.role not in ("key", "code"):
         return None
     one, _, ident = label(s, it.keys[0]).rpartition(" ")
-    own = it.keys[0].attribute.role == "code" and set(one.split()) & set(it.subject.entity.one.split())
-    if not one or ident not in _IDENTIFIERS or one == it.subject.entity.one or own or w.is_participle(one):
+    noun, coded = it.subject.entity.one, it.keys[0].attribute.role == "code"
+    told = ident in _IDENTIFIERS and one.replace(" ", "").isalpha() and not w.is_participle(one)
+    if not told or one == noun or (coded and set(one.split()) & set(noun.split())):
         return None
     key = _Key(one, f"{one} number" if ident == "number" else ident)
     if it.having:

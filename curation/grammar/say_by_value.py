@@ -9,6 +9,9 @@ from curation.grammar.say_parts import Saying, finish, function, total
 from curation.grammar.say_subject import Speaker
 from curation.grammar.voice import Voice, series
 
+_KINDS = frozenset({"type", "kind", "category", "genre", "class", "status", "color", "brand", "gender", "level"})
+"columns whose values rows are `of`"
+
 
 def part(s: Speaker, it: Aggregate, people: str, told: bool) -> str:
     """Return an aggregate of a group: `the number of singers`, `the average age of singers`; `told` names the rows."""
@@ -71,9 +74,10 @@ def _each(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
     each = str(voice.rng.choice(w.data("phrases")["each"])).format(name)
     key = it.keys[0].attribute.role == "key"
     if voice.chance(0.35) and not key:
-        each = f"in each {name}" if place or voice.chance(0.6) else f"of each {name}" if counts else each
+        kind = name.rpartition(" ")[2] in _KINDS
+        each = f"in each {name}" if place else f"of each {name}" if counts and kind else each
     if counts and voice.chance(0.3):
-        near = "there for" if key else "from" if place and it.subject.entity.person else "in"
+        near = "from" if place and it.subject.entity.person else "in" if place else "there for"
         return voice.of(
             f"How many {people} are there {each}{tail}?",
             f"How many {people} does each {name} have{tail}?",
@@ -90,7 +94,8 @@ def _each(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
         styles = ("command",) if "each" in many else ("question", "command")
         return finish(voice, f"{many} {joint} {measure}{after}{tail}", styles, plural=True)
     if counts and voice.chance(0.1):
-        return f"What are the {w.many(name)} and how many {people} are there in each{tail}?", "question"
+        near = "in" if place else "for"
+        return f"What are the {w.many(name)} and how many {people} are there {near} each{tail}?", "question"
     return finish(voice, f"{measure} {each}{tail}", plural=len(parts) > 1)
 
 

@@ -60,5 +60,7 @@ def owner(s: Speaker, shown: Sequence[Attribute], path: Path, subject: Subject) 
         return f"{voice.of('Which', 'What', 'Which')} {one} does {row} {plain}?", "question"
     both = w.compound(one, cols)
     where = f"the {cols} of the {one} that {row} {(does or ('', 'belongs to'))[1]}"
-    phrase = voice.of(f"the {cols} of the {one} of {row}", f"the {both} of {row}", f"the {both} for {row}", where)
+    whole = f"the {cols} of the {one} of {row}"
+    short = (f"the {both} of {row}", f"the {both} for {row}") if len(shown) == 1 else (whole, whole)
+    phrase = voice.of(whole, *short, where)
     return finish(voice, phrase, plural=len(shown) > 1 and voice.chance(0.4))

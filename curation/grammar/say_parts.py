@@ -111,7 +111,7 @@ def total(voice: Voice, a: Attribute) -> str:
     """Return the wording of a sum: `the total number of pages`."""
     if a.counted:
         return voice.of(f"the total number of {a.counted}", f"the total number of {a.counted}", f"the total {a.words}")
-    if a.words.startswith("total "):
+    if "total" in a.words.split():
         return f"the sum of {w.many(a.words)}"
     return voice.of(
         f"the total {a.words}", f"the total {a.words}", f"the sum of the {w.many(a.words)}", f"the combined {a.words}"

@@ -147,7 +147,8 @@ def noun(
 ) -> str:
     """Return a noun with its clauses: `female singers from France who are older than 30`."""
     order = {"pre": 0, "post": 1, "verb": 2, "whose": 3}
-    ordered = sorted(clauses, key=lambda c: (order[c.shape], nested(c), _lead(c) == "with"))
+    ordered = sorted(clauses, key=lambda c: (4 if c.shape == "verb" and nested(c) else order[c.shape], nested(c),
+                                             _lead(c) == "with"))
     before = " ".join(c.many for c in ordered if c.shape == "pre")
     text = f"{before} {many if plural else one}".strip()
     last: Shape = "pre"
@@ -161,7 +162,7 @@ def noun(
             f" {word} "
             if (last == clause.shape and not apart) or (word == "or" and last != "pre")
             else " and "
-            if last == "verb"
+            if last in ("verb", "whose")
             else " "
         )
         where = not person and len(ordered) == 1 and plural and voice.chance(0.12)

@@ -143,6 +143,8 @@ def _singular(word: str) -> str:
 @cache
 def many(noun: str) -> str:
     """Return the plural of a noun phrase; the head is before `of`: `date of birth` -> `dates of birth`."""
+    if noun.endswith((" date", " time")):
+        return f"{noun}s"
     for preposition in _PREPOSITIONS:
         head, found, rest = noun.partition(preposition)
         if found:

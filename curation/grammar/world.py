@@ -59,6 +59,10 @@ class World:
     "for a table without names whose rows each are one row of another (gymnast of people): the way there"
     same: frozenset[tuple[str, str]] = frozenset()
     "pairs of tables, both ways, that tell of the same person under two names of its own: none of them has the other"
+    spelt: frozenset[str] = frozenset()
+    "tables that only say what codes mean"
+    ties: frozenset[str] = frozenset()
+    "tying tables that are called by what they tie alone"
     folded: bool = False
     "some columns lie in other tables than they seem to, so that no table may go unsaid"
     used: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -67,12 +71,13 @@ class World:
     def entity(self, accept: Callable[[Entity], bool] = lambda _: True) -> Entity | None:
         """Draw an entity, those less used before more often; None when none is acceptable."""
         fit = [e for e in self.entities.values() if accept(e) and not self.nameless(e)]
+        fit = [e for e in fit if e.clear] or fit
         if not fit:
             return None
         drawn = self.pick(
             fit,
             lambda e: (
-                (0.12 if e.link else 0.4 if spells_out(e) else 1.0)
+                (0.12 if e.link else 0.4 if e.table in self.spelt else 1.0)
                 * (1.0 if e.shown else 0.6)
                 * (1.0 if e.clear else 0.03)
                 * (0.1 + sum(a.clear for a in e.attributes) / len(e.attributes))
@@ -107,8 +112,7 @@ class World:
 
     def nameless(self, entity: Entity) -> bool:
         """Tell whether a tying table is called by what it ties alone (`title writer`): its rows have no noun."""
-        ends = [self.entities[link.target].one for link in self.steps.get(entity.table, ()) if link.up]
-        return entity.link and set(entity.one.split()) <= {word for one in ends for word in one.split()}
+        return entity.table in self.ties
 
     def path(self, entity: Entity, accept: Callable[[Path], bool] = lambda _: True) -> Path | None:
         """Draw a way out of an entity, shorter ones more often."""
@@ -117,7 +121,7 @@ class World:
             for p in self.paths.get(entity.table, ())
             if accept(p) and self.entities[p[-1].target].clear and (p[0].up or p[0].target not in self.bases)
             and not any(link.role == entity.one for link in p)
-            and not (len(p) > 1 and spells_out(entity)) and (p[0].source, p[0].target) not in self.same
+            and not (len(p) > 1 and entity.table in self.spelt) and (p[0].source, p[0].target) not in self.same
         ]
         if not fit:
             return None
@@ -197,7 +201,14 @@ def world(schema: Schema, samples: Samples, seed: str) -> World:
     steps = {t: tuple(_counted(named, link) for link in out) for t, out in links(schema).items()}
     paths = {t.name: ways(steps, t.name) for t in schema.tables}
     bases = _bases(named, steps)
-    return World(schema, random.Random(seed), named, steps, paths, bases, _same(named, steps, bases))
+    spelt = frozenset(e.table for e in named.values() if spells_out(e))
+    ties = frozenset(e.table for e in named.values() if _nameless(e, named, steps))
+    return World(schema, random.Random(seed), named, steps, paths, bases, _same(named, steps, bases), spelt, ties)
+
+
+def _nameless(entity: Entity, named: Mapping[str, Entity], steps: Mapping[str, tuple[Link, ...]]) -> bool:
+    ends = [named[link.target].one for link in steps.get(entity.table, ()) if link.up]
+    return entity.link and set(entity.one.split()) <= {word for one in ends for word in one.split()}
 
 
 def _bases(named: Mapping[str, Entity], steps: Mapping[str, tuple[Link, ...]]) -> Mapping[str, Path]:

@@ -79,6 +79,8 @@ def cased(said: Sequence[str], case: str, rng: random.Random) -> str:
     if rng.random() < TYPO and case != "joined":
         at = max(range(len(parts)), key=lambda number: len(parts[number]))
         parts[at] = misspelt(parts[at], rng)
+    if case == "joined" and words.split("".join(parts)) != words.split("_".join(parts)):
+        case = "snake"
     capital = [part[:1].upper() + part[1:] for part in parts]
     return {"snake": "_".join(parts), "Capital_Snake": "_".join(capital), "Pascal": "".join(capital),
             "camel": parts[0] + "".join(capital[1:]), "joined": "".join(parts), "UPPER": "_".join(parts).upper(),

@@ -45,7 +45,7 @@ def vocabulary() -> Vocabulary:
     times = Counter([*(noun for _, nouns in lines for noun in nouns), *read["doubtful"]])
     near = {noun: tuple(other for other in nouns if other != noun) for _, nouns in lines for noun in nouns
             if times[noun] == 1}
-    kind_of = {noun: kind for kind, nouns in reversed(lines) for noun in nouns}
+    kind_of = {noun: kind for kind, nouns in reversed(lines) for noun in nouns if noun not in read["doubtful"]}
     synonyms = {one: tuple(other for other in group if other != one) for group in read["synonyms"] for one in group}
     return Vocabulary(near, kind_of, {kind: tuple(map(_column, lines)) for kind, lines in read["columns"].items()},
                       synonyms, {word: tuple(forms) for word, forms in read["short"].items()},
