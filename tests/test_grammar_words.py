@@ -42,6 +42,7 @@ def test_a_noun_is_not_said_twice() -> None:
     assert w.compound("department", "department name") == "department name"
     assert w.compound("price band", "band") == "price band"
     assert w.compound("department", "name") == "department name"
+    assert w.compound("cab", "number of seats") == "number of cab seats"
 
 
 @pytest.mark.parametrize(("table", "noun"), [

@@ -119,6 +119,13 @@ def test_a_short_form_of_the_old_noun_follows_the_new_one() -> None:
         assert "reservation" not in said
 
 
+def test_a_column_called_like_its_table_is_called_like_it_still() -> None:
+    makes = Schema("makes", (Table("maker", (Column("id", "integer"), Column("maker", "text")), primary_key=("id",)),))
+    for seed in range(60):
+        table = renaming.renamed(makes, random.Random(seed)).tables[0]
+        assert words.one(" ".join(words.split(table.name))).split()[-1] == words.split(table.columns[1].name)[-1]
+
+
 def test_each_case_spells_words_its_own_way() -> None:
     spelt = {case: spelling.cased(("birth", "date"), case, random.Random(1)) for case in spelling.CASES}
     assert spelt == {"snake": "birth_date", "Capital_Snake": "Birth_Date", "Pascal": "BirthDate", "camel": "birthDate",

@@ -75,6 +75,7 @@ def _distinct(world: World, entity: Entity) -> Listing | None:
             a.role in ("category", "place", "year", "code", "name", "date", "quantity")
             and not a.unique
             and not a.counted
+            and (a.role != "quantity" or 2 * a.distinct <= a.rows)
             and a.distinct > 1
         ),
     )

@@ -26,7 +26,7 @@ def by_value(world: World) -> ByValue | None:
     """Draw counts or aggregates per value: each country's singers, the most common country."""
     entity = world.entity(lambda e: any(groupable(a) for a in e.attributes) and not world.nameless(e))
     key = _key(world, entity) if entity else None
-    if entity is None or key is None:
+    if entity is None or key is None or (key.attribute.role == "key" and key.attribute.plain == f"{entity.one} id"):
         return None
     weights = data("weights")["by_value"]
     shape = world.rng.choices(list(weights), list(weights.values()))[0]

@@ -48,7 +48,7 @@ def by_key(s: Speaker, it: ByValue, people: str) -> Saying | None:
         return None
     one, _, ident = label(s, it.keys[0]).rpartition(" ")
     noun, coded = it.subject.entity.one, it.keys[0].attribute.role == "code"
-    told = ident in _IDENTIFIERS and one.replace(" ", "").isalpha() and not w.is_participle(one)
+    told = ident in _IDENTIFIERS and one.replace(" ", "").isalpha() and not one.endswith(("ed", "ing"))
     if not told or one == noun or (coded and set(one.split()) & set(noun.split())):
         return None
     key = _Key(one, f"{one} number" if ident == "number" else ident)

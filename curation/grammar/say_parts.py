@@ -69,7 +69,7 @@ def which(s: Speaker, subject: Subject, own: Sequence[Attribute], *, distinct: b
     else:
         text = f"{voice.of('Which', 'Which', 'What')} {e.many} {predicate(clauses, word=word)}?"
     if not named or distinct or voice.chance(0.3):
-        cols = s.columns(own, plural=voice.chance(0.5))
+        cols = s.columns(own, plural=distinct or voice.chance(0.6))
         cols = cols.replace("number of", "numbers of") if distinct else cols
         again = "distinct " if distinct else ""
         text += " " + voice.of(

@@ -197,6 +197,8 @@ def is_person(noun: str) -> bool:
 
 def compound(owner: str, words: str) -> str:
     """Return `department name` of a department's name, its noun said once where both hold it."""
+    if words.startswith("number of "):
+        return f"number of {compound(owner, words.removeprefix('number of '))}"
     first, second = owner.split(), words.split()
     for shared in range(min(len(first), len(second)), 0, -1):
         if [one(word) for word in first[-shared:]] == [one(word) for word in second[:shared]]:

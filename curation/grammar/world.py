@@ -77,7 +77,7 @@ class World:
         drawn = self.pick(
             fit,
             lambda e: (
-                (0.12 if e.link else 0.4 if e.table in self.spelt else 1.0)
+                (0.12 if e.link else 0.2 if e.table in self.spelt else 1.0)
                 * (1.0 if e.shown else 0.6)
                 * (1.0 if e.clear else 0.03)
                 * (0.1 + sum(a.clear for a in e.attributes) / len(e.attributes))
