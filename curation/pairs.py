@@ -40,8 +40,8 @@ LESSONS: dict[PairKind, float] = {"refusal": 0.43, "lookalike": 0.44, "unanswera
 K = TypeVar("K", bound=str)
 MISREAD = 4
 "Of eight refusal pairs, how many have the rejected side read where the request wants a change (see misreading)."
-UNHEARD = 4
-"Of eight look-alikes, how many have the rejected side claim that a word of the request is missing from the schema."
+UNHEARD = 5
+"Of eight look-alikes, how many have the rejected side claim that what is asked for is missing from the schema."
 _SURPLUS = 1.3
 
 
@@ -156,6 +156,12 @@ def ask_pair(ask: Ask, schema: Schema, dialect: Dialect, split: Split) -> Pair:
 
 
 def _overcautious(ask: Ask, schema: Schema) -> str:
-    """Return why a model refuses what it should answer: it takes it for a change, or for a thing that is not there."""
-    thing = missing.claimed(ask.own, schema) if crc32(ask.question.encode()) % 8 < UNHEARD else ""
-    return f"the schema has no {thing}" if thing else ask.overcautious
+    """Return why a model refuses what it should answer: it takes it for a change, or for a thing that is not there.
+
+    What it misses is a column that is there, or, two times in five, a word of the request that is no name.
+    """
+    roll = crc32(ask.question.encode()) % 8
+    if not ask.rows or roll >= UNHEARD:
+        return ask.overcautious
+    thing = (missing.claimed(ask.own, schema) if roll in (1, 3) else "") or ask.column
+    return f"the schema has no {thing} of {ask.rows}" if thing else f"the schema has no {ask.rows}"

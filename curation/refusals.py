@@ -37,6 +37,8 @@ _WORDINGS = Path(__file__).with_name("wordings")
 _TRIES = 12
 _ORDERS = 0.55
 "Share of requests, of either label, that are said as an order where a family has both forms."
+_COLUMNS = ("cat", "num", "date", "text", "col", "label")
+"Slots that hold what a column is called; a name that most look-alikes use last."
 _SLOT = re.compile(r"\{[^{}]*\}")
 _PARSED = re.compile(r"(?:SELECT|WITH|DELETE|UPDATE|INSERT|CREATE TABLE|DROP TABLE)\b")
 Split = Literal["train", "heldout"]
@@ -61,6 +63,10 @@ class Ask:
     "for answer: the reason an over-cautious model would give for a refusal"
     own: str = ""
     "for answer: the wording without what the database filled in, `|` in its place"
+    rows: str = ""
+    "for answer: what the rows are called that it asks about"
+    column: str = ""
+    "for answer: what a column is called that it asks about; '' for none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,9 @@ def one_ask(schema: Schema, samples: Samples, family: str, label: Label, rng: Ra
         reason = f"this would {effect.format_map(slots)}, and only read-only questions are answered"
         if label == "refuse":
             return Ask(question, label, family, reason, sql, "", "refusal")
-        return Ask(question, label, family, "", "", sql, "lookalike", reason, _SLOT.sub("|", wording.text))
+        column = next((slots[name] for name in _COLUMNS if name in wording.slots), "")
+        return Ask(question, label, family, "", "", sql, "lookalike", reason, _SLOT.sub("|", wording.text),
+                   slots["rows"], column)
     return None
 
 
