@@ -9,9 +9,10 @@ import pytest
 
 from curation.grammar import generate, naming
 from curation.grammar import words as w
+from curation.grammar.world import world
 from curation.records import Candidate
 from schemas import describe
-from schemas.schema import Column, Table
+from schemas.schema import Column, ForeignKey, Schema, Table
 
 _DDL = """
 CREATE TABLE people (people_id INTEGER PRIMARY KEY, name TEXT UNIQUE, hand TEXT);
@@ -112,6 +113,18 @@ def test_alternatives_are_of_one_manner(rows: list[Candidate]) -> None:
 ])
 def test_identifiers_mean_what_their_authors_meant(identifier: str, said: str) -> None:
     assert " ".join(w.split(identifier)) == said
+
+
+def test_members_whom_another_table_tells_of_are_told_as_memberships() -> None:
+    def nouns(person: str) -> set[str]:
+        keys = tuple(ForeignKey((f"{name}_id",), name, (f"{name}_id",)) for name in (person, "club"))
+        tables = [Table(name, (Column(f"{name}_id", "integer"), Column("name", "text")), (f"{name}_id",))
+                  for name in (person, "club")]
+        columns = tuple(Column(name, "text") for name in (f"{person}_id", "club_id", "position"))
+        schema = Schema("clubs", (*tables, Table("member", columns, foreign_keys=keys)))
+        return {entity.one for entity in world(schema, {}, "x").entities.values()}
+
+    assert "membership" in nouns("student") and "member" in nouns("person")
 
 
 def test_a_key_into_another_table_keeps_what_it_points_to() -> None:

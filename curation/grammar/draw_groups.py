@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from curation.grammar import draw_tests as conditions
+from curation.grammar.askable import additive, spells_out, weighty
 from curation.grammar.intents import Aggregate, Bound, ByEntity, ByValue, Condition, Func, Ref, Subject, Test
-from curation.grammar.lexicon import Attribute, Entity, additive, spells_out, weighty
+from curation.grammar.lexicon import Attribute, Entity
 from curation.grammar.paths import Path
 from curation.grammar.roles import extremal, lengthy
 from curation.grammar.words import data
@@ -26,7 +27,7 @@ def by_value(world: World) -> ByValue | None:
     """Draw counts or aggregates per value: each country's singers, the most common country."""
     entity = world.entity(lambda e: any(groupable(a) for a in e.attributes) and not world.nameless(e))
     key = _key(world, entity) if entity else None
-    if entity is None or key is None or (key.attribute.role == "key" and key.attribute.plain == f"{entity.one} id"):
+    if entity is None or key is None or key.attribute.plain in (f"{entity.one} id", f"{entity.one} number"):
         return None
     weights = data("weights")["by_value"]
     shape = world.rng.choices(list(weights), list(weights.values()))[0]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from curation.grammar import draw_tests as conditions
+from curation.grammar.askable import comparable, weighty
 from curation.grammar.draw_groups import function
 from curation.grammar.draw_parts import fanning, fixed, shown
 from curation.grammar.intents import Against, Aggregate, Condition, Extreme, Func, Intent, Measure, Ref, Subject, Test
-from curation.grammar.lexicon import Attribute, Entity, comparable, weighty
+from curation.grammar.lexicon import Attribute, Entity
 from curation.grammar.roles import extremal, superlative
 from curation.grammar.words import data
 from curation.grammar.world import World

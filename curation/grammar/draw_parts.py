@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from curation.grammar.askable import comparable
 from curation.grammar.intents import Condition, Order, Ref, Test
-from curation.grammar.lexicon import Attribute, Entity, comparable
+from curation.grammar.lexicon import Attribute, Entity
 from curation.grammar.paths import fans
 from curation.grammar.words import data
 from curation.grammar.world import World

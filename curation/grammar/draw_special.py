@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from curation.grammar import draw_tests as conditions
+from curation.grammar.askable import comparable
 from curation.grammar.draw_groups import groupable
 from curation.grammar.intents import Intent, Kind, Ref, Special, Subject, Test
-from curation.grammar.lexicon import Attribute, Entity, comparable
+from curation.grammar.lexicon import Attribute, Entity
 from curation.grammar.words import data
 from curation.grammar.world import World
 

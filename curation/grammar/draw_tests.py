@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import get_args
 
+from curation.grammar.askable import comparable, spells_out, weighty
 from curation.grammar.intents import Against, Condition, Has, Op, Ref, Test, Value
-from curation.grammar.lexicon import Attribute, Entity, comparable, spells_out, weighty
+from curation.grammar.lexicon import Attribute, Entity
 from curation.grammar.paths import Path, fans
 from curation.grammar.words import data
 from curation.grammar.world import World

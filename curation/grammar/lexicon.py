@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from curation.grammar import naming
 from curation.grammar import words as w
-from curation.grammar.roles import Role, added, adjective, averaged, extremal, role
+from curation.grammar.roles import Role, adjective, extremal, role
 from schemas.schema import Column, Schema, Table
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _AMOUNTS = frozenset({"hours", "points", "sales", "damages", "takings", "earnings", "savings", "dues", "wages"})
 _SPANS = frozenset({"seconds", "minutes", "hours", "days", "weeks", "months", "years"})
-_TERMS = frozenset({"term", "quarter", "semester", "weekday", "section", "chapter", "lane", "platform", "gate", "bed"})
-"numbers that people name but do not compare"
 _DATED = frozenset({"released", "founded", "built", "opened", "published", "hired", "joined", "year"})
 
 Outgoing = Mapping[str, tuple[tuple[str, ...], ...]]
@@ -108,7 +106,7 @@ def entities(
         for table, noun in zip(schema.tables, short, strict=True)
     ]
     nouns = [
-        f"{noun}ship" if noun.endswith("member") and len(outgoing.get(table.name, ())) > 1 else noun
+        "membership" if noun == "member" and naming.of_others(table, schema) else noun
         for table, noun in zip(schema.tables, nouns, strict=True)
     ]
     return tuple(
@@ -273,29 +271,6 @@ def _own_name(a: Attribute, noun: str, nouns: tuple[str, ...]) -> bool:
     """Tell whether a column is the row's own name: not the manager name of a shop."""
     owner = a.words.rpartition(" ")[0]
     return (w.is_person(noun) or not w.is_person(owner)) and (owner == noun or owner not in nouns)
-
-
-def spells_out(e: Entity) -> bool:
-    """Tell whether a table only says what codes mean: `ref_goal_kinds(goal_kind_code, details)`."""
-    plain = [a for a in e.attributes if a.role != "key" and a.column not in e.key]
-    told = all(a.role in ("category", "name", "place", "text", "code") for a in plain)
-    few = len(plain) <= (2 if " " in e.one else 1) and len(e.attributes) <= 3
-    return few and told and e.one.rpartition(" ")[2] in w.spelt_out()
-
-
-def comparable(a: Attribute) -> bool:
-    """Tell whether people compare, sort or aggregate by the column and SQL orders it as they mean."""
-    return a.role == "quantity" and a.native and a.clear and a.plain.rpartition(" ")[2] not in _TERMS
-
-
-def weighty(a: Attribute) -> bool:
-    """Tell whether averages of the column make sense."""
-    return comparable(a) and (bool(a.counted) or averaged(tuple(a.plain.split()))) and a.distinct > 2
-
-
-def additive(a: Attribute) -> bool:
-    """Tell whether sums of the column make sense."""
-    return weighty(a) and added(tuple((a.counted or a.plain).split()))
 
 
 def _numbered(a: Attribute, words: str) -> str:

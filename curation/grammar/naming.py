@@ -107,6 +107,13 @@ def noun(name: str, common: str, whole: bool = False) -> str:
     return " ".join(w.one(part) for part in parts)
 
 
+def of_others(table: Table, schema: Schema) -> bool:
+    """Tell whether a table ties persons that another table tells of to what they are members of."""
+    names = {other.name.lower() for other in schema.tables}
+    told = {noun(key.table, "") for key in table.foreign_keys if key.table.lower() in names}
+    return len(told) > 1 and any(w.is_person(one) and one not in ("person", "individual") for one in told)
+
+
 def verbal(name: str) -> bool:
     """Tell whether a table is named by what is done (`works_on`), so that its rows have no noun."""
     parts = w.split(name) or ("",)

@@ -82,6 +82,7 @@ def of_subject(
     if not subject.conditions:
         return _of_all(s, shown, subject.entity, kind, plural, alone)
     cols = columns(voice, shown, plural=plural)
+    cols = cols.replace("number of", "numbers of") if distinct else cols
     det = voice.of("", "", "the ", "the ", "all ") if not distinct else voice.of("", "the ", "")
     if not plural:
         det = voice.of("all ", "each ", "the ", "each ")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from curation.grammar import words as w
+from curation.grammar.askable import spells_out
 from curation.grammar.intents import Aggregate, Bound, ByValue, Ref
-from curation.grammar.lexicon import spells_out
 from curation.grammar.say_parts import Saying, finish, function, total
 from curation.grammar.say_subject import Speaker
 from curation.grammar.voice import Voice, series

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from curation.grammar import words as w
+from curation.grammar.askable import spells_out
 from curation.grammar.intents import Combined, Test
-from curation.grammar.lexicon import spells_out
 from curation.grammar.say_parts import Saying, finish
 from curation.grammar.say_subject import Speaker, columns
 from curation.grammar.voice import noun

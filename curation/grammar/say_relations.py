@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from curation.grammar import words as w
+from curation.grammar.askable import spells_out
 from curation.grammar.deeds import Deed, deed
 from curation.grammar.intents import Against, Has, Ref, Test
-from curation.grammar.lexicon import Entity, spells_out
+from curation.grammar.lexicon import Entity
 from curation.grammar.paths import Link, Path
 from curation.grammar.say_tests import options, say
 from curation.grammar.voice import Clause, Shape, have, noun, post, verb, whose

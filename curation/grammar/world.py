@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from curation.grammar.askable import spells_out
 from curation.grammar.intents import Ref
-from curation.grammar.lexicon import Attribute, Entity, dressed, entities, spells_out
+from curation.grammar.lexicon import Attribute, Entity, dressed, entities
 from curation.grammar.paths import Link, Path, fans, links, references, ways
 from schemas.schema import Schema
 
@@ -208,7 +209,8 @@ def world(schema: Schema, samples: Samples, seed: str) -> World:
 
 def _nameless(entity: Entity, named: Mapping[str, Entity], steps: Mapping[str, tuple[Link, ...]]) -> bool:
     ends = [named[link.target].one for link in steps.get(entity.table, ()) if link.up]
-    return entity.link and set(entity.one.split()) <= {word for one in ends for word in one.split()}
+    tied = entity.link or (entity.person and len(ends) > 1 and " " in entity.one)
+    return tied and set(entity.one.split()) <= {word for one in ends for word in one.split()}
 
 
 def _bases(named: Mapping[str, Entity], steps: Mapping[str, tuple[Link, ...]]) -> Mapping[str, Path]:
