@@ -6,6 +6,8 @@ import pytest
 
 from curation.grammar import naming, roles
 from curation.grammar import words as w
+from schemas.describe import ColumnSamples
+from schemas.schema import Column
 
 
 @pytest.mark.parametrize(("identifier", "said"), [
@@ -73,6 +75,16 @@ def test_nobody_averages_a_rank_or_adds_up_ages() -> None:
     assert not roles.added(("age",))
     assert not roles.added(("maximum", "number", "of", "children"))
     assert roles.added(("amount",))
+
+
+@pytest.mark.parametrize(("words", "role"), [
+    (("number", "of", "staff"), "quantity"), (("maximum", "people"), "quantity"), (("manager",), "code"),
+    (("principal",), "quantity"), (("first", "registration"), "year"),
+])
+def test_numbers_of_persons_are_counts_and_not_codes_of_persons(words: tuple[str, ...], role: str) -> None:
+    values = tuple(range(1990, 2004)) if role == "year" else (3, 7, 12, 40)
+    seen = ColumnSamples(rows=14, nulls=0, distinct=len(values), values=values, counts=())
+    assert roles.role(Column("x", "integer"), words, False, seen) == role
 
 
 @pytest.mark.parametrize(("name", "words"), [("cat", ("cat",)), ("daily_stat", ("daily", "stat")),

@@ -93,12 +93,17 @@ def _numeric(words: tuple[str, ...], values: tuple[str | int | float, ...]) -> R
         return "code"
     if (
         words[-1] in _CODES
-        or (is_person(words[-1]) and words[-1] != "principal")
+        or (is_person(words[-1]) and words[-1] != "principal" and not _counting(words))
         or words[-1] in ("code", "zip", "phone", "ssn", "fax", "isbn", "vin")
         or set(words) & {"phone", "zip", "postal"}
     ):
         return "code"
     return "quantity"
+
+
+def _counting(words: tuple[str, ...]) -> bool:
+    """Tell whether a number is one of persons: `maximum people`, `number of staff`."""
+    return words[0] in ("number", "maximum", "minimum", "total") or is_plural(words[-1])
 
 
 def _years(values: tuple[str | int | float, ...]) -> bool:

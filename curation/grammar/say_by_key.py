@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from curation.grammar import words as w
-from curation.grammar.intents import ByValue
+from curation.grammar.intents import ByValue, Ref
 from curation.grammar.say_by_value import bound, label, part, ranked
 from curation.grammar.say_parts import Saying, finish, function
 from curation.grammar.say_subject import Speaker
@@ -47,6 +47,7 @@ def by_key(s: Speaker, it: ByValue, people: str) -> Saying | None:
     if len(it.keys) > 1 or it.keys[0].attribute.role not in ("key", "code"):
         return None
     one, _, ident = label(s, it.keys[0]).rpartition(" ")
+    one = _pointed(s, it.keys[0]) or one
     noun, coded = it.subject.entity.one, it.keys[0].attribute.role == "code"
     told = ident in _IDENTIFIERS and one.replace(" ", "").isalpha() and not one.endswith(("ed", "ing"))
     if not told or one == noun or (coded and set(one.split()) & set(noun.split())):
@@ -55,6 +56,13 @@ def by_key(s: Speaker, it: ByValue, people: str) -> Saying | None:
     if it.having:
         return _having(s, it, key, people)
     return _most(s, it, key, people) if it.limit else _each(s, it, key, people)
+
+
+def _pointed(s: Speaker, key: Ref) -> str:
+    """Return what a key points to, as the schema has it: `object` of inv_no; '' where it points nowhere."""
+    a = key.attribute
+    found = [link for link in s.world.steps.get(a.table, ()) if link.up and link.source_columns == (a.column,)]
+    return "" if key.path or not found else s.nouns(found[0])[0]
 
 
 def _each(s: Speaker, it: ByValue, key: _Key, people: str) -> Saying:

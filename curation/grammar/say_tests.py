@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from curation.grammar import words as w
 from curation.grammar.intents import Test, Value
@@ -136,6 +137,8 @@ def _where(entity: Entity, words: str) -> tuple[str, ...]:
 
 
 def _flag(a: Attribute, raw: Value) -> list[Clause]:
+    bare = a.plain in w.data("words")["equipped"] or a.plain.startswith(("is ", "has "))
+    a = replace(a, words=a.plain) if bare else a
     first, _, rest = a.words.partition(" ")
     yes = str(raw).lower() in _TRUE
     if first == "is" and rest:
