@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from schemas.worker_rows import Denied
+from schemas.worker_policy import Denied
 
 _PIECE = re.compile(r"""(?P<skip>\s+|--[^\n\r]*|/\*.*?\*/|[eE]'(?:[^'\\]|''|\\.)*+'|'(?:[^']|'')*+'
                         |\$(?P<tag>\w*)\$.*?\$(?P=tag)\$)|(?P<quoted>"(?:[^"]|"")*+")|(?P<word>[^\W\d]\w*)|(?P<sign>.)""",

@@ -1,4 +1,4 @@
-"""Rows as a worker sends them: plain values, the same for SQLite and DuckDB, as JSON. Imports nothing of ours.
+"""Rows as a worker sends them: plain values, the same for SQLite and DuckDB, as JSON.
 
 A cell is null, a number, a string, or `{"b": "<hex>"}` for bytes; dates are ISO text, nested values JSON text.
 """
@@ -6,45 +6,13 @@ A cell is null, a number, a string, or `{"b": "<hex>"}` for bytes; dates are ISO
 from __future__ import annotations
 
 import json
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from datetime import datetime
+from schemas.worker_policy import TooLarge
 
 SIMPLE_TYPES = frozenset(("NULL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
                           "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "VARCHAR", "BLOB"))
 "DuckDB types whose Python values are already plain"
-
-
-class Denied(Exception):
-    """The text is not one allowed read-only statement."""
-
-
-class TooLarge(Exception):
-    """The result, or the memory it takes, is beyond the limits."""
-
-
-def utc_only() -> ModuleType:
-    """Return what DuckDB needs of pytz to hand over a TIMESTAMPTZ in UTC, the only zone set here."""
-    from datetime import timedelta, tzinfo
-
-    class Utc(tzinfo):
-        def utcoffset(self, _when: datetime | None) -> timedelta:
-            return timedelta(0)
-
-        def tzname(self, _when: datetime | None) -> str:
-            return "UTC"
-
-        def dst(self, _when: datetime | None) -> timedelta:
-            return timedelta(0)
-
-        def localize(self, when: datetime) -> datetime:
-            return when.replace(tzinfo=self)
-
-    module = ModuleType("pytz")
-    module.__dict__.update(utc=Utc(), timezone=lambda _name: Utc())
-    return module
 
 
 def plain(value: Any) -> Any:

@@ -309,6 +309,7 @@ def test_worker_loads_little_before_its_first_query() -> None:
     code = f"import sys; sys.path.append({str(ROOT)!r}); import schemas.worker; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True)
     assert not {"sqlglot", "duckdb", "pydantic", "asyncio", "inspect", "subprocess"} & set(loaded.stdout.split())
+    assert "schemas.worker_sqlite" in loaded.stdout and "schemas.worker_duckdb" not in loaded.stdout
 
 
 def test_a_slow_query_stops_only_its_own_worker(folder: Path) -> None:
