@@ -76,6 +76,7 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> list[Candidate]:
     r"submitted dates?\b",
     r"less than \d+ (it has|they have)",
     r"total \w+ total\b",
+    r"(is|are) (costing|earning|weighing|making|lasting)\b",
 ])
 def test_nobody_says(pattern: str, rows: list[Candidate]) -> None:
     assert [row.question for row in rows if re.search(pattern, row.question)] == []
@@ -90,6 +91,11 @@ def test_nobody_says(pattern: str, rows: list[Candidate]) -> None:
 ])
 def test_nobody_asks(pattern: str, rows: list[Candidate]) -> None:
     assert [row.sql for row in rows if re.search(pattern, row.sql)] == []
+
+
+def test_what_is_added_up_is_named(rows: list[Candidate]) -> None:
+    grouped = [row for row in rows if re.match(r"SELECT \w+, sum\(amount\) FROM ticket GROUP BY", row.sql)]
+    assert grouped and all("ticket" in row.question for row in grouped)
 
 
 @pytest.mark.parametrize("words", [

@@ -65,7 +65,7 @@ def by_value(s: Speaker, it: ByValue) -> Saying:
 
 def _each(s: Speaker, it: ByValue, name: str, people: str) -> Saying:
     voice = s.voice
-    parts = [part(s, p, people, bool(it.subject.conditions)) for p in it.parts[:1]]
+    parts = [part(s, p, people, told=True) for p in it.parts[:1]]
     parts += [part(s, p, it.subject.entity.many, False) for p in it.parts[1:]]
     tail = ranked(voice, it.rank, it.desc) if it.rank else ""
     measure = series(parts)

@@ -122,12 +122,18 @@ def _toward(s: Speaker, entity: Entity, link: Link) -> str:
     return "of" if target.person or w.is_person(last) else s.voice.of("of", "of", "of", "for")
 
 
+_GOING = {"costing": "costs", "earning": "earns", "weighing": "weighs", "making": "makes", "lasting": "lasts"}
+
+
 def _tail(inner: Clause) -> str:
     """Return what follows `whose department`: `'s name is X`, ` has a budget above 5`, ` is located in X`."""
     if inner.shape == "whose":
         return f"'s {inner.one}"
     if inner.shape == "verb":
         return f" {inner.one}"
+    going, _, rest = inner.one.partition(" ")
+    if going in _GOING:
+        return f" {_GOING[going]} {rest}"
     return f" has {inner.one.removeprefix('with ')}" if inner.one.startswith("with ") else f" is {inner.one}"
 
 
