@@ -331,11 +331,11 @@ def test_a_slow_query_stops_only_its_own_worker(folder: Path) -> None:
 
 def test_answers_that_wait_to_be_taken_are_bounded_and_still_come_in_order(
         folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("schemas.sandbox.HELD", 2000)
+    monkeypatch.setattr("schemas.worker_pool.HELD", 2000)
     names = ("concert.sqlite", "concert.duckdb")
     with Sandbox(2) as sandbox:
         results = []
         for result in sandbox.run_many((folder / names[n % 7 == 3], f"SELECT {n}, 'some text'") for n in range(1500)):
             results.append(result.rows[0][0])
-            assert sandbox._held < 2000 + 2 * 64 * 100
+            assert sandbox._pool.held < 2000 + 2 * 64 * 100
     assert results == list(range(1500))
