@@ -83,7 +83,6 @@ class Sandbox:
         self.limits = limits
         self._pool = WorkerPool(workers, _hello(limits), limits.seconds)
         self._files: dict[str, tuple[DatabaseFile, bytes]] = {}
-        self._closed = False
         self._finalizer = weakref.finalize(self, self._pool.end)
 
     def __enter__(self) -> Sandbox:
@@ -95,7 +94,6 @@ class Sandbox:
 
     def close(self) -> None:
         """End all workers; nothing is left behind. A closed sandbox stays closed."""
-        self._closed = True
         self._finalizer()
 
     def pids(self) -> tuple[int, ...]:
@@ -108,7 +106,7 @@ class Sandbox:
         try:
             return _decode(self._pool.take(job))
         finally:
-            job.wanted = False
+            self._pool.forget(job)
 
     def run_many(self, queries: Iterable[tuple[Path, str]]) -> Iterator[Execution]:
         """Yield each query's result in the queries' order, lazily, with all workers busy."""
@@ -133,8 +131,6 @@ class Sandbox:
                 pool.forget(job)
 
     def _submit(self, database: Path, sql: str) -> Job:
-        if self._closed:
-            raise InputError("this sandbox is closed; make a new one")
         path, head = self._identify(database)
         text = json.dumps(sql).encode()
         job = Job(path, LENGTH.pack(len(head) + len(text) + 1) + head + text + b"]")

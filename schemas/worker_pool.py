@@ -39,6 +39,7 @@ class WorkerPool:
         self.held = 0
         self.most_held = HELD
         self.process = os.getpid()
+        self.ended = False
 
     def take(self, job: Job) -> bytes:
         """Return a job's answer, waiting for it."""
@@ -56,7 +57,8 @@ class WorkerPool:
             job.answer = None
 
     def end(self) -> None:
-        """End all workers, unless this is a forked copy of the process that owns them."""
+        """End all workers for good, unless this is a forked copy of the process that owns them."""
+        self.ended = True
         if os.getpid() == self.process:
             for worker in self.workers:
                 worker.kill()
@@ -68,6 +70,8 @@ class WorkerPool:
         """Hand out work, move bytes, and look after workers that died; waits until something happens."""
         if os.getpid() != self.process:
             raise InputError("a sandbox cannot be used in a forked process; make a new one there")
+        if self.ended:
+            raise InputError("this sandbox is closed; make a new one")
         while len(self.workers) < min(self.count, len(self.queue) + sum(bool(w.jobs) for w in self.workers)):
             self.workers.append(WorkerProcess(self.hello))
         if self.held >= self.most_held and self.queue.remove(needed):

@@ -275,6 +275,16 @@ def test_nothing_is_left_after_close(folder: Path) -> None:
         box.run(folder / "concert.sqlite", "SELECT 1")
 
 
+def test_closing_amid_many_queries_ends_them(folder: Path) -> None:
+    box = Sandbox(1, FAST)
+    results = box.run_many([(folder / "concert.sqlite", FOREVER)] * 3)
+    assert next(results).status == "timeout"
+    box.close()
+    with pytest.raises(InputError, match="closed"):
+        next(results)
+    assert box.pids() == ()
+
+
 def test_workers_leave_when_the_parent_is_killed(folder: Path) -> None:
     script = ("import sys, time; from pathlib import Path; from schemas.sandbox import Sandbox\n"
               "box = Sandbox(2); jobs = [(Path(sys.argv[1]), 'SELECT 1')] * 50; list(box.run_many(jobs))\n"
