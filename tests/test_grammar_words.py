@@ -75,6 +75,7 @@ def test_nobody_averages_a_rank_or_adds_up_ages() -> None:
     assert not roles.added(("age",))
     assert not roles.added(("maximum", "number", "of", "children"))
     assert roles.added(("amount",))
+    assert not roles.added(("minute",))
 
 
 @pytest.mark.parametrize(("words", "role"), [

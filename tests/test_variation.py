@@ -108,6 +108,8 @@ def test_a_table_gets_no_column_that_says_what_one_there_says() -> None:
     wider = [structure.extended(club, random.Random(seed)).tables[0] for seed in range(80)]
     more = {column.name for table in wider for column in table.columns}
     assert len(more) > 4 and more.isdisjoint({"founded_year", "founded year", "city"})
+    wider = [structure.extended(SHOP, random.Random(seed)).tables[0] for seed in range(60)]
+    assert {column.name for table in wider for column in table.columns}.isdisjoint({"first name", "last name"})
 
 
 def test_a_short_form_of_the_old_noun_follows_the_new_one() -> None:

@@ -22,7 +22,7 @@ _TIES = frozenset({"on", "in", "of", "for", "by", "to", "with", "at", "from"})
 _MASS = {"maintenance": "job", "attendance": "record", "inventory": "item", "progress": "record", "stock": "record"}
 "what one row is called of what has no plural: `attendance record`"
 _KEYS = (("id",), ("code",), ("key",))
-_FILLER = frozenset({"the", "a", "an", "of", "in", "per", "to", "and"})
+_FILLER = frozenset({"the", "a", "an", "of", "in", "on", "at", "by", "per", "to", "and"})
 _SPANS = frozenset({"duration", "length", "runtime", "latency", "distance", "height", "width", "depth", "time"})
 "what a unit of time or a letter behind it only measures: `duration_s`, `length_minutes`"
 _TIMES = frozenset({"s", "m", "h", "seconds", "minutes", "minute", "second", "hours", "days", "weeks", "months"})
@@ -162,6 +162,7 @@ def columns(table: Table, entity: str, nouns: tuple[str, ...]) -> dict[str, tupl
     }
     bare = {name: ("name",) if _names(table, name, parts, entity) else parts for name, parts in bare.items()}
     bare = {name: _measured(_measured(parts)) for name, parts in bare.items()}
+    bare = {name: (*parts[:-1], "status") if parts[-1] == "stat" else parts for name, parts in bare.items()}
     seen = Counter(bare.values())
     return {name: parts if seen[parts] == 1 else full[name] for name, parts in bare.items()}
 

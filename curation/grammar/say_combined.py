@@ -7,7 +7,7 @@ from curation.grammar.askable import spells_out
 from curation.grammar.intents import Combined, Test
 from curation.grammar.say_parts import Saying, finish
 from curation.grammar.say_subject import Speaker, columns
-from curation.grammar.voice import noun
+from curation.grammar.voice import noun, verb
 
 
 def combined(s: Speaker, it: Combined) -> Saying:
@@ -57,6 +57,7 @@ def _entities(s: Speaker, it: Combined, cols: str) -> str:
     right = s.clause(e, it.right, ("verb",))
     firsts = noun(voice, e.one, e.many, e.person, [left]) if left else voice.of("all ", "") + e.many
     seconds = noun(voice, e.one, e.many, e.person, [right])
+    right = right if right.shape == "verb" else verb(f"are {right.many}", f"is {right.one}")
     who = "who" if e.person else "that"
     if it.how == "except":
         if left is None:

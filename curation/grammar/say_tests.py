@@ -81,12 +81,12 @@ def _equal(voice: Voice, entity: Entity, a: Attribute, value: str, raw: Value) -
         if head == "status":
             return plain + before
         of = f"of {n} {value}"
-        return [*plain, post(of), post(f"of {voice.of('the ', '')}{value} {n}"), be(of), *before]
+        return [*plain, post(of), post(f"of {voice.of('the ', '') if raw else ''}{value} {n}"), be(of), *before]
     if head in _GRADES and str(raw).isalpha() and len(head) < len(n) + 1:
         return [Clause("pre", f"{raw} {n}", f"{raw} {n}"), *plain]
     if head in _TOLD and str(raw)[:1].isalpha() and len(str(raw)) < 20:
         plain = [*plain, post(f"with {voice.of('', '', 'the ')}{value} {n}")]
-    return _described(voice, entity, n, head, value, str(raw)) or plain
+    return (_described(voice, entity, n, head, value, str(raw)) if raw else []) or plain
 
 
 def _named(n: str, value: str) -> list[Clause]:

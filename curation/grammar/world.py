@@ -210,8 +210,9 @@ def world(schema: Schema, samples: Samples, seed: str) -> World:
 
 def _nameless(entity: Entity, named: Mapping[str, Entity], steps: Mapping[str, tuple[Link, ...]]) -> bool:
     ends = [named[link.target].one for link in steps.get(entity.table, ()) if link.up]
-    tied = entity.link or (entity.person and len(ends) > 1 and " " in entity.one)
-    return tied and set(entity.one.split()) <= {word for one in ends for word in one.split()}
+    told = {word for one in ends for word in one.split()}
+    doubled = entity.person and any(entity.one.endswith(f" {one}") for one in ends)
+    return doubled or (entity.link and set(entity.one.split()) <= told)
 
 
 def _bases(named: Mapping[str, Entity], steps: Mapping[str, tuple[Link, ...]]) -> Mapping[str, Path]:

@@ -83,6 +83,8 @@ def extended(schema: Schema, rng: random.Random) -> Schema:
         whole = {words.split(column.name) for column in table.columns}
         free = [column for column in fitting if words.split(column.name) not in whole
                 and not {_told(word) for word in column.name.split()} & there - {""}]
+        if any(words.split(column.name)[-1] == "name" for column in table.columns):
+            free = [column for column in free if not column.name.endswith("name")]
         tie = len(table.foreign_keys) > 1 and len(table.columns) - len(table.foreign_keys) < 3
         if free and not tie and rng.random() < EXTENDED:
             more = rng.sample(free, min(len(free), rng.choice((1, 1, 2, 3, 6))))
