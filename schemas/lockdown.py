@@ -55,10 +55,10 @@ def lock_down(memory: int) -> None:
     filter_calls()
 
 
-def filter_calls() -> bool:
-    """Install the seccomp filter; return whether it is in force."""
+def filter_calls() -> None:
+    """Install the seccomp filter where there is one; a kernel may refuse it."""
     if os.uname().sysname != "Linux" or os.uname().machine != "x86_64":
-        return False
+        return
     import ctypes
 
     libc = ctypes.CDLL(None, use_errno=True)
@@ -66,7 +66,8 @@ def filter_calls() -> bool:
     buffer = ctypes.create_string_buffer(code, len(code))
     header = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer)))
     no_new_privileges, set_filter, mode = 38, 22, 2
-    return not (libc.prctl(no_new_privileges, 1, 0, 0, 0) or libc.prctl(set_filter, mode, header, 0, 0))
+    if not libc.prctl(no_new_privileges, 1, 0, 0, 0):
+        libc.prctl(set_filter, mode, header, 0, 0)
 
 
 def program(process: int) -> bytes:

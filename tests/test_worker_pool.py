@@ -67,6 +67,24 @@ def test_closing_amid_many_queries_ends_them(folder: Path) -> None:
     assert box.pids() == ()
 
 
+def test_a_forked_copy_neither_uses_nor_ends_the_workers(folder: Path) -> None:
+    with Sandbox(1) as box:
+        box.run(folder / "concert.sqlite", "SELECT 1")
+        pids, child = box.pids(), os.fork()
+        if not child:
+            refused = False
+            try:
+                box.run(folder / "concert.sqlite", "SELECT 2")
+            except InputError as error:
+                refused = "forked" in str(error)
+            finally:
+                box.close()
+                os._exit(0 if refused else 1)
+        assert os.waitpid(child, 0)[1] == 0
+        assert box.run(folder / "concert.sqlite", "SELECT 3").rows == ((3,),)
+        assert box.pids() == pids
+
+
 def test_workers_leave_when_the_parent_is_killed(folder: Path) -> None:
     script = ("import sys, time; from pathlib import Path; from schemas.sandbox import Sandbox\n"
               "box = Sandbox(2); jobs = [(Path(sys.argv[1]), 'SELECT 1')] * 50; list(box.run_many(jobs))\n"
