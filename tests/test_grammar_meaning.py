@@ -12,6 +12,7 @@ from curation.grammar import words as w
 from curation.grammar.world import world
 from curation.records import Candidate
 from schemas import describe
+from schemas.describe import ColumnSamples
 from schemas.schema import Column, ForeignKey, Schema, Table
 
 _DDL = """
@@ -78,6 +79,7 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> list[Candidate]:
     r"submitted dates?\b",
     r"less than \d+ (it has|they have)",
     r"total \w+ total\b",
+    r"[Ww]hat is the (youngest|oldest) (person|player|writer|steward)",
     r"the either\b", r"\bon dates?\b", r"(that|who) (of|in|at|for) ",
     r"(is|are) (costing|earning|weighing|making|lasting)\b",
 ])
@@ -108,6 +110,13 @@ def test_what_is_added_up_is_named(rows: list[Candidate]) -> None:
 ])
 def test_people_say(words: str, rows: list[Candidate]) -> None:
     assert any(re.search(words, row.question) for row in rows)
+
+
+def test_persons_are_not_named_by_their_job_title() -> None:
+    columns = tuple(Column(name, "text") for name in ("clerk_id", "job_title", "city"))
+    seen = ColumnSamples(values=("Head of Sales", "Desk Clerk", "Junior Clerk"), distinct=9, nulls=0, rows=9)
+    clerk = world(Schema("office", (Table("clerk", columns, ("clerk_id",)),)), {("clerk", "job_title"): seen}, "x")
+    assert clerk.entities["clerk"].shown == ()
 
 
 def test_alternatives_are_of_one_manner(rows: list[Candidate]) -> None:

@@ -136,7 +136,9 @@ def extreme(s: Speaker, it: Extreme) -> Saying:
     named = tuple(own) == tuple(r.attribute for r in s.world.names(e))
     related = it.by.path and it.by.path != s.world.base(e)
     if named and one and not it.subject.conditions and not related and voice.chance(0.4):
-        return f"{voice.of('Which', 'Which', 'What')} {_which(s, it)}?", "question"
+        body = _which(s, it)
+        who = "Who" if e.person and body.startswith("is the ") else voice.of("Which", "Which", "What")
+        return f"{who} {body}?", "question"
     if named and e.person and one and voice.chance(0.2):
         return f"Who is {top(s, it)}?", "question"
     plural = not one and voice.chance(0.85)
