@@ -80,13 +80,14 @@ def claimed(text: str, schema: Schema) -> str:
     That is what a model that has learnt to look for missing things holds against a harmless request: `the schema has no
     sample ids`. Of runs as long, the last one: a request comes to its point at its end.
     """
-    known, runs = _vocabulary(schema) | _common(), [list[str]()]
+    known = _vocabulary(schema) | _common()
+    runs: list[list[str]] = [[]]
     for word in _WORD.findall(text):
         if word.isalpha() and word.lower() not in known and one(word.lower()) not in known:
             runs[-1] = [*runs[-1], word.lower()][-3:]
         elif runs[-1]:
             runs.append([])
-    return " ".join(max(reversed(runs), key=len))
+    return max(map(" ".join, reversed(runs)), key=lambda run: run.count(" ") + bool(run))
 
 
 @lru_cache(maxsize=16)
