@@ -47,12 +47,13 @@ def by_key(s: Speaker, it: ByValue, people: str) -> Saying | None:
     if len(it.keys) > 1 or it.keys[0].attribute.role not in ("key", "code"):
         return None
     one, _, ident = label(s, it.keys[0]).rpartition(" ")
-    one = _pointed(s, it.keys[0]) or one
+    pointed = _pointed(s, it.keys[0])
+    natural = pointed and not set(one.split()) & set(pointed.split()) and ident != "id"
     noun, coded = it.subject.entity.one, it.keys[0].attribute.role == "code"
     told = ident in _IDENTIFIERS and one.replace(" ", "").isalpha() and not one.endswith(("ed", "ing"))
     if not told or one == noun or (coded and set(one.split()) & set(noun.split())):
         return None
-    key = _Key(one, f"{one} number" if ident == "number" else ident)
+    key = _Key(pointed or one, f"{one} {ident}" if natural or ident == "number" else ident)
     if it.having:
         return _having(s, it, key, people)
     return _most(s, it, key, people) if it.limit else _each(s, it, key, people)

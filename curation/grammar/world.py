@@ -122,6 +122,7 @@ class World:
             for p in self.paths.get(entity.table, ())
             if accept(p) and self.entities[p[-1].target].clear and (p[0].up or p[0].target not in self.bases)
             and not any(link.role == entity.one for link in p)
+            and (p[0].up or p[-1].target not in self.ties)
             and (p[0].up or len(p) == 2 or self.entities[p[0].target].clear)
             and not (len(p) > 1 and entity.table in self.spelt) and (p[0].source, p[0].target) not in self.same
         ]

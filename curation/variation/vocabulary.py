@@ -56,7 +56,7 @@ def kind_of(noun: str) -> str:
     """Return the kind of a singular noun phrase by its whole or its last word; '' when the lists have neither."""
     known = vocabulary().kind_of
     kind = known.get(noun) or known.get(noun.rpartition(" ")[2], "")
-    return kind or ("person" if words.is_person(noun) else "")
+    return kind or ("public" if words.is_person(noun) else "")
 
 
 def _column(line: str) -> Column:
