@@ -263,8 +263,8 @@ def _shown(attributes: tuple[Attribute, ...], noun: str, nouns: tuple[str, ...])
     last = [a for a in attributes if a.role == "last"]
     if first and last:
         return (first[0], last[0])
-    last = " name" if w.is_person(noun) else (" name", " title")
-    ends = [a for a in named if a.role == "name" and a.words.endswith(last)]
+    ending = (" name",) if w.is_person(noun) else (" name", " title")
+    ends = [a for a in named if a.role == "name" and a.words.endswith(ending)]
     return tuple([a for a in ends if _own_name(a, noun, nouns)][:1])
 
 
