@@ -139,14 +139,14 @@ def main() -> None:
     parser.add_argument("--rows", type=int, action="append")
     parser.add_argument("--workers", type=int, action="append")
     parser.add_argument("--kill", action="store_true")
-    parser.add_argument("more", nargs="*")
-    asked = parser.parse_args()
+    cut = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
+    asked, more = parser.parse_args(sys.argv[1:cut]), sys.argv[cut + 1:]
     same = True
     for rows in asked.rows or [20_000, 100_000]:
         found = set()
         for workers in asked.workers or [2]:
             out = asked.out / f"{rows}-{workers}"
-            cost = run(command(rows, workers, out, asked.more), out)
+            cost = run(command(rows, workers, out, more), out)
             found.add(fingerprint(out))
             memory = (f"peak parent {cost.parent // 1024} MB, largest other {cost.child // 1024} MB, together "
                       f"{cost.together // 1024} MB")
@@ -154,7 +154,7 @@ def main() -> None:
                   f"{cost.stages}; {fingerprint(out)}", flush=True)
         if asked.kill:
             out, begun = asked.out / f"{rows}-killed", time.monotonic()
-            kills = run_killed(command(rows, max(asked.workers or [2]), out, asked.more), out)
+            kills = run_killed(command(rows, max(asked.workers or [2]), out, more), out)
             found.add(fingerprint(out))
             print(f"{rows} rows, killed {kills} times: {time.monotonic() - begun:.0f} s wall; {fingerprint(out)}",
                   flush=True)
