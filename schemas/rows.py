@@ -19,7 +19,7 @@ from schemas.checks import Checks
 from schemas.describe import ColumnSamples, Samples
 from schemas.errors import InputError
 from schemas.keys import identity, order, with_implied
-from schemas.parents import Parents, Reference, values_of
+from schemas.parents import Parents, Reference
 from schemas.schema import Column, ForeignKey, Schema, Table
 from schemas.tokens import expanded
 from schemas.values import Maker, Partial, Place, Value, maker, serial
@@ -45,6 +45,7 @@ class _Task:
     "keys drawn while rows are made; not to the table itself, none that closes a cycle"
     checks: Checks
     unique: list[tuple[str, ...]]
+    "names in lower case"
     names: list[str]
     "of all columns, in lower case"
     made: list[tuple[str, float, Maker]]
@@ -80,7 +81,8 @@ def _listed(table: Table, rows: list[Partial]) -> list[tuple[Value, ...]]:
     """Return the rows as tuples, in the order in which SQLite would keep them: by a whole-number primary key."""
     if len(table.primary_key) == 1 and table.column(table.primary_key[0]).type == "integer":
         rows = sorted(rows, key=lambda row: row[table.primary_key[0].lower()])
-    return [tuple(row[column.name.lower()] for column in table.columns) for row in rows]
+    names = [column.name.lower() for column in table.columns]
+    return [tuple([row[name] for name in names]) for row in rows]
 
 
 def planned(table: Table, schema: Schema, pools: Samples) -> int:
@@ -112,12 +114,12 @@ def _task(schema: Schema, table: Table, keys: list[ForeignKey], done: Mapping[st
         raise InputError(f"{schema.db_id}: table {table.name!r} cannot be filled: {empty.table!r}, "
                          "which it refers to, has no rows")
     checks = Checks(table)
-    unique = [names for names in (table.primary_key, *table.unique) if names]
+    unique = [tuple(name.lower() for name in names) for names in (table.primary_key, *table.unique) if names]
     keyed = {name for key in keys for name in key.columns}
     makers: dict[str, Maker] = {}
     nulls: dict[str, float] = {}
     about = " ".join((schema.db_id, schema.domain, *(one.name for one in schema.tables))).lower()
-    lone = {names[0] for names in unique if len(names) == 1} | {identity(table)}
+    lone = {names[0] for names in (table.primary_key, *table.unique) if len(names) == 1} | {identity(table)}
     for column in table.columns:
         known: ColumnSamples | None = pools.get((table.name, column.name))
         nulls[column.name] = _null_share(column, table, known, schema.db_id)
@@ -175,7 +177,7 @@ def _fill_table(task: _Task, done: Mapping[str, list[Partial]], rng: random.Rand
             reason = _fault(task, row) if row is not None else "no row of the tables it refers to fits all its keys"
             if not reason and row is not None:
                 for names, seen in zip(task.unique, task.seen, strict=True):
-                    seen.add(values_of(row, names))
+                    seen.add(tuple([row[name] for name in names]))
                 task.rows.append(row)
                 break
         missed += bool(reason)
@@ -189,16 +191,19 @@ def _fill_table(task: _Task, done: Mapping[str, list[Partial]], rng: random.Rand
 def _row(task: _Task, drawn: Sequence[Reference], rng: random.Random, *, evenly: bool) -> Partial | None:
     """Draw one row; None when its keys contradict one another."""
     row: Partial = {}
-    if not all(reference.fill(row, rng, evenly) for reference in drawn):
-        return None
+    for reference in drawn:
+        if not reference.fill(row, rng, evenly):
+            return None
+    chance = rng.random
     for name, nulls, make in task.made:
         if name not in row:
-            row[name] = None if rng.random() < nulls else make(rng, row)
+            row[name] = None if chance() < nulls else make(rng, row)
     for key in task.keys:
         if key.table == task.table.name:
             _to_self(task, key, row, rng)
-    for name in task.names:
-        row.setdefault(name, None)
+    if len(row) < len(task.names):
+        for name in task.names:
+            row.setdefault(name, None)
     return row
 
 
@@ -222,7 +227,7 @@ def _to_self(task: _Task, key: ForeignKey, row: Partial, rng: random.Random) -> 
 def _fault(task: _Task, row: Partial) -> str:
     """Return why a row cannot stand; empty when it can."""
     for names, seen in zip(task.unique, task.seen, strict=True):
-        values = values_of(row, names)
+        values = tuple([row[name] for name in names])
         if values in seen and None not in values:
             return f"no new value found for the unique ({', '.join(names)})"
     broken = task.checks.broken(row)

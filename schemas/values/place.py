@@ -86,7 +86,7 @@ def pooled_names(place: Place, made: Callable[[random.Random], str], share: floa
     rng, pool = place.vocabulary_rng(), dict[str, None]()
     wanted = max(8.0, place.rows * share)
     for _ in range(int(wanted) * 5):
-        pool.setdefault(made(rng))
+        pool[made(rng)] = None
         if len(pool) >= wanted:
             break
     return list(pool)

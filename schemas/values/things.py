@@ -13,6 +13,7 @@ from schemas.values.place import Maker, Partial, Place, Value, mostly_unique, po
 _DESCRIBING = frozenset(("company", "publisher", "label", "lawfirm", "court", "university", "hospital", "institution",
                          "studio", "zoo", "airline", "school", "crewteam", "team", "building", "service", "drug"))
 "Kinds that other things are grouped by: a column that is not its table's own name gets few of them."
+_SLOT = re.compile(r"\{(\w+)\}")
 _FILLERS = frozenset(("name", "title", "full", "display", "former", "the", "original", "tbl", "t"))
 _OWN_LISTS = frozenset(("language", "species", "breed", "status", "priority", "industry", "continent", "sport"))
 
@@ -39,7 +40,7 @@ def compose(pattern: str, rng: random.Random, db_id: str = "") -> str:
         used.add(word)
         return word
 
-    return re.sub(r"\{(\w+)\}", fill, pattern)
+    return _SLOT.sub(fill, pattern)
 
 
 def few(listed: str, place: Place) -> Maker:
