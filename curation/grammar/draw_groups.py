@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from curation.grammar import draw_tests as conditions
@@ -27,7 +28,7 @@ def by_value(world: World) -> ByValue | None:
     """Draw counts or aggregates per value: each country's singers, the most common country."""
     entity = world.entity(lambda e: any(groupable(a) for a in e.attributes) and not world.nameless(e))
     key = _key(world, entity) if entity else None
-    if entity is None or key is None or key.attribute.plain in (f"{entity.one} id", f"{entity.one} number"):
+    if entity is None or key is None or _own(key.attribute, entity):
         return None
     weights = data("weights")["by_value"]
     shape = world.rng.choices(list(weights), list(weights.values()))[0]
@@ -52,11 +53,20 @@ def by_value(world: World) -> ByValue | None:
     of = Aggregate("avg", of.ref) if of.func in ("max", "min") and shape != "having" else of
     if shape == "having":
         parts = (count,) if world.chance(0.15) and of is count else ()
-        return ByValue(subject, (key,), parts, having=_bound(world, of, key.attribute.top))
+        bound = _bound(world, of, key.attribute.top)
+        return ByValue(subject, (key,), parts, having=_some(bound) if found or key.attribute.role == "key" else bound)
     if shape == "ranked":
         return ByValue(subject, (key,), (of,), rank=of, desc=world.chance(0.7))
     parts = (of,) if world.chance(0.15) else ()
-    return ByValue(subject, (key,), parts, rank=of, desc=world.chance(0.8), limit=1 if world.chance(0.88) else 3)
+    desc = world.chance(0.8) or (of is count and key.attribute.role == "key")
+    return ByValue(subject, (key,), parts, rank=of, desc=desc, limit=1 if world.chance(0.88) else 3)
+
+
+def _own(a: Attribute, entity: Entity) -> bool:
+    """Tell whether a key is called by the last noun of the rows it groups: the parent of child parents, an order's."""
+    one, _, ident = a.plain.rpartition(" ")
+    return a.role == "key" and bool(one) and (ident in ("id", "number") or one != entity.one) and (
+        f" {entity.one}".endswith(f" {one}"))
 
 
 def _key(world: World, entity: Entity) -> Ref | None:
@@ -105,6 +115,14 @@ def _bound(world: World, of: Aggregate, top: int) -> Bound:
     return Bound(of, ">" if op in (">", ">=", "=") else "<", int(value) if value.is_integer() or value > 100 else value)
 
 
+def _some(bound: Bound) -> Bound:
+    """Return a bound on groups that may be without rows: few rows are more than none."""
+    if bound.of.ref is not None or bound.op not in ("<", "<="):
+        return bound
+    assert not isinstance(bound.value, str)
+    return replace(bound, value=max(bound.value, 3 if bound.op == "<" else 2), some=True)
+
+
 def _related(world: World) -> tuple[Entity, Path] | None:
     """Draw an entity and the way to rows of its own that people count."""
     entity = world.entity(lambda e: not e.link and bool(e.key) and e.clear)
@@ -141,12 +159,11 @@ def by_entity(world: World) -> ByEntity | None:
     if not columns or _single(subject, over, child) or not any(_tells_apart(ref.attribute, entity) for ref in columns):
         return None
     holder = world.entities[over[0].target].index.get(over[0].target_columns[0])
-    lacking = part.func == "count" and (holder is None or holder.distinct < max(a.rows for a in entity.attributes))
+    some = holder is not None and holder.distinct >= max(a.rows for a in entity.attributes)
+    lacking = part.func == "count" and (not some or any(isinstance(c, Test) and c.ref.path for c in subject.conditions))
     if shape == "having":
         bound = _bound(world, part, holder.top if holder else 0)
-        if lacking and bound.op in ("<", "<="):
-            return None
-        return ByEntity(subject, over, columns, part, world.chance(0.2), having=bound)
+        return ByEntity(subject, over, columns, part, world.chance(0.2), having=_some(bound) if lacking else bound)
     if shape == "ranked":
         return ByEntity(subject, over, columns, part, world.chance(0.3), rank=True, desc=world.chance(0.75))
     if "most" in shape:

@@ -80,12 +80,15 @@ def measure(world: World) -> Intent | None:
     return Measure(Subject(entity, found, any_), tuple(parts))
 
 
+_PLACED = frozenset({"rank", "ranking", "position", "place", "placing", "placement", "standing", "seed", "location"})
+"numbers of which the lowest may be the best"
 _NAMES = ("name", "first", "last", "contact")
 
 
 def _ranking(a: Attribute) -> bool:
-    """Tell whether rows are ranked by a column: not by one that is called by a superlative itself."""
-    return comparable(a) and a.distinct > 2 and not superlative(a.plain)
+    """Tell whether rows are ranked by a column: not by one called by a superlative, nor by a finishing place."""
+    placed = a.plain.rpartition(" ")[2] in _PLACED
+    return comparable(a) and a.distinct > 2 and not superlative(a.plain) and not placed
 
 
 def extreme(world: World) -> Intent | None:
@@ -93,7 +96,7 @@ def extreme(world: World) -> Intent | None:
     entity = world.entity(lambda e: e.clear)
     if entity is None:
         return None
-    ref = world.column(entity, lambda a: (comparable(a) or a.role in ("year", "date")) and a.distinct > 2 and a.clear
+    ref = world.column(entity, lambda a: (_ranking(a) or (a.role in ("year", "date") and a.distinct > 2)) and a.clear
                        and not superlative(a.plain))
     if world.chance(0.2):
         path = world.path(entity, lambda p: len(p) == 1 and p[0].up and p != world.base(entity))

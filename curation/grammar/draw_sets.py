@@ -65,8 +65,17 @@ def _twice(world: World, entity: Entity, path: Path) -> tuple[Test | None, Test 
         return None, None
     if left.op == "=" and left.ref.attribute.role in ("quantity", "date"):
         return None, None
-    for _ in range(4):
+    for _ in range(8):
         right = conditions.on(world, left.ref)
-        if right and right.values != left.values and (right.op == left.op == "=" or {left.op, right.op} == {">", "<"}):
+        if right and right.values != left.values and (right.op == left.op == "=" or _parted(left, right)):
             return left, right
     return None, None
+
+
+def _parted(left: Test, right: Test) -> bool:
+    """Tell whether one condition is above a value and the other below one no higher: both together leave a gap."""
+    above, below = (left, right) if left.op == ">" else (right, left)
+    if (above.op, below.op) != (">", "<"):
+        return False
+    high, low = above.values[0], below.values[0]
+    return str(high) >= str(low) if isinstance(high, str) or isinstance(low, str) else high >= low

@@ -135,6 +135,8 @@ class Bound:
     "how"
     value: Value
     "with what"
+    some: bool = False
+    "groups may be without rows, which no join shows: a count below the value is said to be at least one"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ tbl_singers -> singer        singer_name of tbl_singers -> name        num_pages
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from curation.grammar import words as w
 from schemas.schema import Column, Schema, Table
@@ -22,6 +22,7 @@ _TIES = frozenset({"on", "in", "of", "for", "by", "to", "with", "at", "from"})
 _MASS = {"maintenance": "job", "attendance": "record", "inventory": "item", "progress": "record", "stock": "record"}
 "what one row is called of what has no plural: `attendance record`"
 _KEYS = (("id",), ("code",), ("key",))
+_IDENTS = frozenset({"id", "code", "key", "number", "no"})
 _FILLER = frozenset({"the", "a", "an", "of", "in", "on", "at", "by", "per", "to", "and"})
 _SPANS = frozenset({"duration", "length", "runtime", "latency", "distance", "height", "width", "depth", "time"})
 "what a unit of time or a letter behind it only measures: `duration_s`, `length_minutes`"
@@ -52,7 +53,8 @@ def dressed(
     """
     if mood == "full":
         whole = {name: phrase(_whole(name, entity, nouns) or ("",), entity) for name in attributes}
-        told = {name: _full(whole[name], words) for name, words in attributes.items()}
+        told = {name: words if _of_a_person(whole[name].split(), entity) else _full(whole[name], words)
+                for name, words in attributes.items()}
     else:
         told = {name: _loose(words, entity, nouns) for name, words in attributes.items()}
     heard = Counter([*attributes.values(), *(words for name, words in told.items() if words != attributes[name])])
@@ -221,10 +223,18 @@ def _bare(parts: tuple[str, ...], prefix: str, own: tuple[str, ...]) -> tuple[st
         return parts[1:]
     if len(parts) > 1 and 3 <= len(first) < len(own[0]) and own[0].startswith(first):
         return parts[1:]
+    if _of_a_person(parts, own[-1]):
+        return parts[1:]
     for start in (own, own[-1:]):
         if parts[: len(start)] == start and len(parts) > len(start) and parts[len(start)] not in _FILLER:
             return parts[len(start) :]
     return parts
+
+
+def _of_a_person(parts: Sequence[str], entity: str) -> bool:
+    """Tell whether a person's column only says that it is one's: the `person city` of a client."""
+    return (len(parts) > 1 and parts[0] in ("person", "individual") and parts[-1] not in _IDENTS
+            and w.is_person(entity))
 
 
 def _comment(column: Column) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ from curation.grammar.world import World
 
 def say(intent: Intent, world: World, voice: Voice) -> Saying:
     """Return the question and its style (`question`, `command`, `fragment`, `chatty`)."""
-    speaker = Speaker(voice, world)
+    speaker = Speaker(voice, world, repeats=isinstance(intent, Listing) and not intent.distinct)
     match intent:
         case Listing():
             return _listing(speaker, intent)
@@ -186,7 +186,7 @@ def _paired(s: Speaker, it: Listing, own: Sequence[Attribute], others: Sequence[
             f"the {mine} of each {person} {with_} {voice.of('the corresponding', them)} {w.compound(one, far)}",
             f"the {mines} of {people} and the {fars} of the {many} they {does[0]}",
             f"the {w.compound(e.one, mines)} and {w.compound(one, fars)}"
-            if not it.subject.conditions
+            if not it.subject.conditions and "number of " not in mines + fars
             else f"the {mines} of {det}{people}, and the {fars} of their {many}",
         )
     return voice.of(
@@ -203,7 +203,7 @@ def sorting(s: Speaker, orders: tuple[Order, ...], shown: Sequence[Ref] = (), e:
     voice, order = s.voice, orders[0]
     a = order.ref.attribute
     if e and any(r.attribute.words == a.words and r != order.ref for r in shown):
-        a = replace(a, words=w.compound(e.one, a.words))
+        a = replace(a, words=w.compound(s.nouns(order.ref.path[-1])[0] if order.ref.path else e.one, a.words))
     by = voice.of(a.words, a.words, a.words, a.words, f"the {a.words}", f"their {a.words}")
     verb = f"{voice.of(',', '')} {voice.word('sorted')} by"
     if a.role in ("name", "first", "last", "category", "place") and not order.desc and voice.chance(0.5):

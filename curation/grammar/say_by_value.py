@@ -32,6 +32,9 @@ def bound(s: Speaker, it: Bound, many: str, one: str, *, told: bool = False) -> 
     voice = s.voice
     if it.of.ref is None:
         value = voice.number(it.value)
+        if it.some:
+            most = voice.of(f"fewer than {value}", f"less than {value}") if it.op == "<" else f"at most {value}"
+            return f"at least {voice.number(1)} but {most} {many}"
         text = voice.more(it.op, value)
         single = str(it.value) == "1" and text.endswith(value)
         return f"{text} {one if single else many}"

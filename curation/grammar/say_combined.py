@@ -84,7 +84,8 @@ def _entities(s: Speaker, it: Combined, cols: str) -> str:
 
 def denied(does: str) -> str:
     """Return the denial of a plural predicate: `do not have orders from 2014`."""
-    first, _, rest = does.partition(" ")
+    first, _, rest = does.replace(" at least one ", " any ").partition(" ")
+    does = f"{first} {rest}"
     if first in ("are", "were"):
         return f"{first} not {rest}"
     base = w.data("verbs")["bases"].get(first, "")

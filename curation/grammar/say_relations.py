@@ -169,13 +169,14 @@ def _owning(s: Speaker, child: Entity, inner: list[Clause], done: Deed | None) -
     single = noun(voice, child.one, child.many, child.person, inner, plural=False)
     several = noun(voice, child.one, child.many, child.person, inner)
     some = w.a(single) if voice.chance(0.15) else f"at least one {single}" if voice.chance(0.06) else several
+    some = several if s.repeats else some
     if done and done.many not in ("have",):
         return [verb(f"{done.many} {some}", f"{done.one} {some}")]
     return [
         have(some),
         have(some),
         post(f"with {several}"),
-        post(f"with {voice.of(w.a(single), f'at least one {single}')}"),
+        post(f"with {several if s.repeats else voice.of(w.a(single), f'at least one {single}')}"),
     ]
 
 

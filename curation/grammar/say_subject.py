@@ -18,11 +18,12 @@ from curation.grammar.world import World
 class Speaker:
     """A voice that knows the schema's entities."""
 
-    def __init__(self, voice: Voice, world: World) -> None:
-        """Speak of the entities of `world` with `voice`."""
+    def __init__(self, voice: Voice, world: World, *, repeats: bool = False) -> None:
+        """Speak of the entities of `world` with `voice`; with `repeats`, a row is told once per related row."""
         self.voice = voice
         self.world = world
         self.entities: Mapping[str, Entity] = world.entities
+        self.repeats = repeats
 
     def target(self, path: Path) -> Entity:
         """Return the entity at a path's end."""

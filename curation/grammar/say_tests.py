@@ -37,7 +37,8 @@ def options(voice: Voice, entity: Entity, test: Test) -> list[Clause]:
     if op in ("in", "not in"):
         return _among(voice, entity, a, op, values)
     if a.role in ("quantity", "year", "date", "time"):
-        return measured(voice, a, op, values)
+        made = a.adjective == "year" and entity.one.rpartition(" ")[2] in w.made()
+        return measured(voice, replace(a, adjective="") if made else a, op, values)
     if a.role == "flag":
         return _flag(a, values[0])
     value = voice.value(values[0], name=a.role in ("name", "first", "last", "place"))

@@ -251,6 +251,11 @@ def extremes() -> frozenset[str]:
     return _set("extremes")
 
 
+def made() -> frozenset[str]:
+    """Return nouns of things whose year is that of their make: `bikes after 2021` does not say it."""
+    return _set("made")
+
+
 def spelt_out() -> frozenset[str]:
     """Return last words of tables that only say what codes mean: `goal_kind`, `order_status`."""
     return _set("spelt_out")

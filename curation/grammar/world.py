@@ -180,8 +180,9 @@ class World:
 
 def moods(plain: World) -> Mapping[str, World]:
     """Return the world in each mood of speech; chance and counts are shared, only columns are called differently."""
+    whole = {path[-1].target: plain.entities[path[-1].target] for path in plain.bases.values()}
     return {"plain": plain} | {
-        mood: replace(plain, entities=dressed(plain.schema, plain.entities, mood)) for mood in ("full", "loose")
+        mood: replace(plain, entities=dressed(plain.schema, plain.entities, mood) | whole) for mood in ("full", "loose")
     }
 
 

@@ -118,6 +118,7 @@ def _said(table: Table, name: str, schema: Schema, plan: Plan, rng: random.Rando
     if said[: len(old)] == old and len(said) > len(old) and not own:
         bare = [*noun, *said[len(old):]]
     other = _synonym(bare, rng) if rng.random() < SYNONYM and bare != old else ""
+    other = "" if bare[-1:] == ["place"] and table.column(name).type != "text" else other
     bare = (other or _swapped_phrase(" ".join(bare), plan.swap)).split()
     prefixed = style.prefix == "always" or (style.prefix == "kept" and own)
     return [*noun, *bare] if prefixed and bare[: len(noun)] != noun else bare
