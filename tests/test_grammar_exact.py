@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import re
 import sqlite3
 
 import pytest
 
 from curation.grammar import generate
+from curation.grammar.style import vary
 from curation.records import Candidate
 from schemas import describe
 
@@ -54,9 +56,19 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> list[Candidate]:
     r"\b(person|individual) (and|ending|names? and|cit)",
     r"\b(with|has) the (highest|lowest|largest|smallest|greatest|maximum|minimum) position", r"(?<! of )\btower number",
     r"parent (has|with) .*child parents", r"\bnot \w+ at least one",
+    r"^(?!.* with .* and with the ).* and with the (highest|lowest|latest|earliest|most|fewest|largest)",
 ])
 def test_nobody_says(pattern: str, rows: list[Candidate]) -> None:
     assert [row.question for row in rows if re.search(pattern, row.question)] == []
+
+
+def test_a_word_that_says_a_number_is_not_exchanged_within_a_name() -> None:
+    asked = "Show the attendance record with the latest attendance date."
+    said = {vary(asked, "SELECT 1", frozenset(), random.Random(seed)) for seed in range(400)}
+    assert [text for text in said if "number of" in text] == []
+    said = {vary("Show the attendance of each gig.", "SELECT 1", frozenset(), random.Random(n)) for n in range(400)}
+    said |= {vary("What is the attendance?", "SELECT 1", frozenset(), random.Random(n)) for n in range(400)}
+    assert [text for text in said if "number of attendees" in text]
 
 
 def test_a_list_is_sorted_by_the_name_that_the_question_tells(rows: list[Candidate]) -> None:

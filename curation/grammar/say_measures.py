@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from curation.grammar import words as w
 from curation.grammar.deeds import deed
 from curation.grammar.intents import Extreme, Measure, Subject, Test
@@ -193,7 +195,8 @@ def top(s: Speaker, it: Extreme) -> str:
     if it.desc and not one and not clash and not it.by.path and a.role == "quantity" and voice.chance(0.35):
         return f"the top {count}{people} by {a.words}"
     lead = voice.of("top ", "") if it.desc and not one else ""
-    return f"the {lead}{count}{people} {'and ' if clash and voice.chance(0.3) else ''}with the {named}"
+    plain = re.search(r"^(?!.* (that|who|whose|where|which) ).* with ", people)
+    return f"the {lead}{count}{people} {'and ' if clash and voice.chance(0.3) and plain else ''}with the {named}"
 
 
 def _high(voice: Voice, a: Attribute, desc: bool) -> str:

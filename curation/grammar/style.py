@@ -22,6 +22,11 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(r"(?<![\w'\"])(?:" + "|".join(map(re.escape, words)) + r")(?![\w'\"])")
 
 
+_FREE = re.compile(r"[^ ]|$| (?:is|are|was|and|or|of|for|in|at|on|by|from|with|that|who|above|below|over|under|between|"
+                   r"greater|larger|higher|more|less|lower|smaller|than|per|across|among|as|sorted|ordered)(?!\w)")
+"what follows a word that says a number by itself: `attendance of 40`, not `attendance record`"
+
+
 def vocabulary(schema: Schema) -> frozenset[str]:
     """Return every word that a schema's identifiers hold."""
     found: set[str] = set()
@@ -59,6 +64,8 @@ def _synonym(question: str, values: set[str], taken: frozenset[str], rng: random
     if not fit:
         return question
     new = rng.choice(fit)
+    if new.startswith("number of ") and not _FREE.match(question[spot.end() :]):
+        return question
     article = a(new).partition(" ")[0]
     if article in ("a", "an"):
         question = re.sub(rf"\b(?:a|an)(?= {re.escape(old)}(?![\w'\"]))", article, question)
