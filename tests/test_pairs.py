@@ -81,7 +81,7 @@ def test_mutations_are_balanced(made):
 
 def test_near_misses_lie_at_every_distance(made):
     found = Counter(min(changed(pair.chosen, pair.rejected), FAR) for pair in of(made, "near_miss"))
-    assert min(found[1], found[FAR]) >= 0.25 * found.total() and found[2] > 0
+    assert min(found[1], found[FAR]) >= 0.2 * found.total() and found[2] > 0  # a third over many databases
 
 
 def test_the_first_pair_of_many_databases_is_not_always_of_the_same_kind(world, sandbox):
