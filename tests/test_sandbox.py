@@ -6,23 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sandboxcases import FAST, NAMES, concert
+from sandboxcases import NAMES
 
 from schemas.errors import InputError
 from schemas.sandbox import Sandbox
 
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with one small database per engine, same rows."""
-    return concert(tmp_path_factory.mktemp("databases"))
-
-
-@pytest.fixture(scope="module")
-def box() -> Iterator[Sandbox]:
-    """One sandbox with one worker and a short time limit."""
-    with Sandbox(1, FAST) as sandbox:
-        yield sandbox
+pytest_plugins = "sandboxfixtures"
+"`folder` and `box`"
 
 
 def state(folder: Path) -> dict[str, str]:

@@ -4,26 +4,15 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sandboxcases import FAST, FOREVER, ROOT, concert
+from sandboxcases import FAST, FOREVER, ROOT
 
 from schemas.sandbox import Limits, Sandbox
 
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with one small database per engine, same rows."""
-    return concert(tmp_path_factory.mktemp("databases"))
-
-
-@pytest.fixture(scope="module")
-def box() -> Iterator[Sandbox]:
-    """One sandbox with one worker and a short time limit."""
-    with Sandbox(1, FAST) as sandbox:
-        yield sandbox
+pytest_plugins = "sandboxfixtures"
+"`folder` and `box`"
 
 
 def overrun(box: Sandbox, path: Path, sql: str) -> float:

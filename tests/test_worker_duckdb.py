@@ -1,26 +1,13 @@
 """A DuckDB file in a worker: plain values, and many files in turn."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
-import pytest
-from sandboxcases import FAST, concert
 
 from schemas.sandbox import Sandbox
 
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with one small database per engine, same rows."""
-    return concert(tmp_path_factory.mktemp("databases"))
-
-
-@pytest.fixture(scope="module")
-def box() -> Iterator[Sandbox]:
-    """One sandbox with one worker and a short time limit."""
-    with Sandbox(1, FAST) as sandbox:
-        yield sandbox
+pytest_plugins = "sandboxfixtures"
+"`folder` and `box`"
 
 
 def test_duckdb_values_become_plain(folder: Path, box: Sandbox) -> None:

@@ -11,16 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sandboxcases import FAST, FOREVER, NAMES, ROOT, concert
+from sandboxcases import FAST, FOREVER, NAMES, ROOT
 
 from schemas.errors import InputError
 from schemas.sandbox import Execution, Limits, Sandbox
 
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with one small database per engine, same rows."""
-    return concert(tmp_path_factory.mktemp("databases"))
+pytest_plugins = "sandboxfixtures"
+"`folder` and `box`"
 
 
 def test_only_the_offending_query_pays(folder: Path) -> None:
