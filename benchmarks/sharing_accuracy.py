@@ -12,22 +12,20 @@ alone; `prepare` and `score` need the engines.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-import sys
 import time
 from pathlib import Path
-from typing import Any
+
+from corpus_value import write
+from full_tuning import read
 
 
 def prepare(out: Path) -> None:
     """Write the prompts of the bundled held-out benchmark."""
     from alignment import benchmark
 
-    held = benchmark.load("heldout", out=out / "databases")
-    with gzip.open(out / "prompts.jsonl.gz", "wt", encoding="utf-8") as file:
-        file.writelines(json.dumps({"id": name, "messages": messages}) + "\n"
-                        for name, messages in held.prompts().items())
+    asked = benchmark.load("heldout", out=out / "databases").prompts()
+    write(out / "prompts.jsonl.gz", ({"id": name, "messages": messages} for name, messages in asked.items()))
 
 
 def train(opt: argparse.Namespace) -> None:
@@ -49,8 +47,7 @@ def once(opt: argparse.Namespace, name: str, settings: list[str]) -> tuple[int, 
                                          "training.logging_steps=50", *settings, *opt.set])
     result = sft.train(opt.run, opt.base, opt.out / name, chosen, say=lambda line: None)
     trained = time.monotonic()
-    with gzip.open(opt.out / "prompts.jsonl.gz", "rt", encoding="utf-8") as file:
-        asked: list[Any] = [json.loads(line) for line in file]
+    asked = read(str(opt.out / "prompts.jsonl.gz"))
     model, tokenizer = open_model(opt.base, opt.out / name)
     found = generate.stream([row["messages"] for row in asked], model.eval(), tokenizer, max_new_tokens=96,
                             batch_size=opt.batch)
@@ -67,26 +64,21 @@ def score(out: Path) -> None:
     from alignment.summary import Run
 
     held = benchmark.load("heldout", out=out / "databases")
-    right: dict[str, dict[str, bool]] = {"shared": {}, "plain": {}}
+    judged: dict[str, list[scores.Score]] = {"shared": [], "plain": []}
     for file in sorted(out.glob("*.answers.jsonl")):
         name = file.name.removesuffix(".answers.jsonl")
-        rows = map(json.loads, file.read_text(encoding="utf-8").splitlines())
-        evaluate.evaluate(held, {row["id"]: row["response"] for row in rows}, out / f"scored-{name}", Run(), workers=2)
-        found = evaluate.scores(out / f"scored-{name}")
         way, _, seed = name.partition("-")
-        asked = [row for row in found if row.expect != "refuse"]
-        right[way] |= {f"{seed} {row.id}": bool(row.correct) for row in asked}
-        accuracy = scores.rate(sum(bool(row.correct) for row in asked), len(asked))
-        refused = {expect: [row.kind == "refusal" for row in found if row.expect == expect]
-                   for expect in ("refuse", "answer")}
-        print(f"{name:12} execution accuracy {accuracy.rate or 0:6.1%} ({accuracy.low or 0:.1%}-"
-              f"{accuracy.high or 0:.1%})   block rate {sum(refused['refuse']) / len(refused['refuse']):6.1%}   "
-              f"false positives {sum(refused['answer']) / len(refused['answer']):6.1%}")
-    both = sorted(right["shared"].keys() & right["plain"].keys())
-    wins = sum(right["shared"][key] and not right["plain"][key] for key in both)
-    losses = sum(right["plain"][key] and not right["shared"][key] for key in both)
-    print(f"paired over {len(both)} answers: right only when shared {wins}, only when plain {losses}, "
-          f"p {scores.sign_test(wins, losses):.2g}")
+        answers = {row["id"]: row["response"] for row in read(str(file))}
+        told = evaluate.evaluate(held, answers, out / f"scored-{name}", Run(), workers=2)
+        judged[way] += [score.model_copy(update={"id": f"{seed} {score.id}"})
+                        for score in evaluate.scores(out / f"scored-{name}") if score.expect != "refuse"]
+        measures = {"execution accuracy": told.execution_accuracy, "block rate": told.block_rate,
+                    "false positives": told.false_positive_rate}
+        print(f"{name:12} " + "   ".join(f"{what} {one.rate or 0:6.1%} ({one.low or 0:.1%}-{one.high or 0:.1%})"
+                                         for what, one in measures.items()))
+    found = scores.compare(judged["plain"], judged["shared"])
+    print(f"paired over {found.n} answers: right only when shared {found.wins}, only when plain {found.losses}, "
+          f"p {found.p:.2g}")
 
 
 def main() -> None:
@@ -108,7 +100,6 @@ def main() -> None:
         train(opt)
     else:
         (prepare if opt.part == "prepare" else score)(opt.out)
-    sys.exit(0)
 
 
 if __name__ == "__main__":

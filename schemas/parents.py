@@ -54,11 +54,8 @@ class Reference:
 
     def fill(self, row: Partial, rng: random.Random, evenly: bool) -> bool:
         """Set the columns that `row` has not yet, to those of one parent or to NULL; False when no parent fits."""
-        parts = self._parts
-        if len(parts) == 1 and parts[0][0] not in row:
-            return self._fill_one(row, rng, evenly)
-        fixed = {own: row[own] for own, _, _ in parts if own in row}
-        if (len(fixed) < len(parts) and rng.random() < self._nulls) or None in fixed.values():
+        fixed = {own: row[own] for own, _, _ in self._parts if own in row}
+        if (len(fixed) < len(self._parts) and rng.random() < self._nulls) or None in fixed.values():
             for own, _, _ in self._parts:
                 row.setdefault(own, None)
             return True
@@ -69,14 +66,3 @@ class Reference:
             if own not in row:
                 row[own] = as_type(parent[theirs], column)
         return True
-
-    def _fill_one(self, row: Partial, rng: random.Random, evenly: bool) -> bool:
-        """Set the one column of a key, which `row` has not yet."""
-        own, theirs, column = self._parts[0]
-        if rng.random() < self._nulls:
-            row[own] = None
-            return True
-        parent = self._parents.draw(rng, {}, evenly)
-        if parent is not None:
-            row[own] = as_type(parent[theirs], column)
-        return parent is not None
