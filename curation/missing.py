@@ -44,7 +44,7 @@ def _data() -> dict[str, Any]:
 
 def questions(schema: Schema, samples: Samples, *, n: int, seed: int, dialect: str) -> Iterator[Ask]:
     """Yield up to `n` distinct questions, unanswerable and answerable by turns."""
-    vocabulary = _vocabulary(schema)
+    vocabulary = words_of(schema)
     seen: set[str] = set()
     for turn in range(3 * n):
         kind = "unanswerable" if turn % 2 == 0 else "answerable"
@@ -57,6 +57,7 @@ def questions(schema: Schema, samples: Samples, *, n: int, seed: int, dialect: s
                 return
 
 
+@lru_cache(maxsize=16)
 def words_of(schema: Schema) -> frozenset[str]:
     """Return every word that the schema's names and comments use, in the singular too."""
     texts = [schema.domain, schema.db_id]
@@ -80,7 +81,7 @@ def claimed(text: str, schema: Schema) -> str:
     That is what a model that has learnt to look for missing things holds against a harmless request: `the schema has no
     sample ids`. Of runs as long, the last one: a request comes to its point at its end.
     """
-    known = _vocabulary(schema) | _common()
+    known = words_of(schema) | _common()
     runs: list[list[str]] = [[]]
     for word in _WORD.findall(text):
         if word.isalpha() and word.lower() not in known and one(word.lower()) not in known:
@@ -88,11 +89,6 @@ def claimed(text: str, schema: Schema) -> str:
         elif runs[-1]:
             runs.append([])
     return max(map(" ".join, reversed(runs)), key=lambda run: run.count(" ") + bool(run))
-
-
-@lru_cache(maxsize=16)
-def _vocabulary(schema: Schema) -> frozenset[str]:
-    return words_of(schema)
 
 
 @cache

@@ -10,11 +10,11 @@ from curation.grammar.askable import additive, spells_out, weighty
 from curation.grammar.intents import Aggregate, Bound, ByEntity, ByValue, Condition, Func, Ref, Subject, Test
 from curation.grammar.lexicon import Attribute, Entity
 from curation.grammar.paths import Path
-from curation.grammar.roles import extremal, lengthy
+from curation.grammar.roles import CALLED, extremal, lengthy
 from curation.grammar.words import data
 from curation.grammar.world import World
 
-_NAMING = ("name", "first", "last", "contact", "text", "key")
+_NAMING = (*CALLED, "text", "key")
 "what tells single rows: nobody counts those of one name"
 
 

@@ -8,7 +8,7 @@ from curation.grammar.draw_groups import function
 from curation.grammar.draw_parts import fanning, fixed, shown
 from curation.grammar.intents import Against, Aggregate, Condition, Extreme, Func, Intent, Measure, Ref, Subject, Test
 from curation.grammar.lexicon import Attribute, Entity
-from curation.grammar.roles import extremal, superlative
+from curation.grammar.roles import CALLED, extremal, superlative
 from curation.grammar.words import data
 from curation.grammar.world import World
 
@@ -82,7 +82,6 @@ def measure(world: World) -> Intent | None:
 
 _PLACED = frozenset({"rank", "ranking", "position", "place", "placing", "placement", "standing", "seed", "location"})
 "numbers of which the lowest may be the best"
-_NAMES = ("name", "first", "last", "contact")
 
 
 def _ranking(a: Attribute) -> bool:
@@ -114,7 +113,7 @@ def extreme(world: World) -> Intent | None:
     if not columns:
         return None
     nested = not found and not ref.path and not any(r.path for r in columns) and world.chance(0.16)
-    if any(isinstance(c, Test) and c.op in ("=", "in") and c.ref.attribute.role in _NAMES for c in found):
+    if any(isinstance(c, Test) and c.op in ("=", "in") and c.ref.attribute.role in CALLED for c in found):
         return None
     limit = world.rng.choice((2, 3, 3, 5, 10)) if not nested and world.chance(0.2) else 1
     return Extreme(Subject(entity, found), columns, ref, desc, limit, nested)

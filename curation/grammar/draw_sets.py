@@ -7,6 +7,7 @@ from curation.grammar.draw_parts import fixed, shown, unique
 from curation.grammar.intents import Aggregate, Combined, Condition, Intent, Listing, Measure, Subject, Test
 from curation.grammar.lexicon import Entity
 from curation.grammar.paths import Path, fans
+from curation.grammar.roles import CALLED
 from curation.grammar.world import World
 
 
@@ -61,7 +62,7 @@ def _twice(world: World, entity: Entity, path: Path) -> tuple[Test | None, Test 
     left = conditions.test(world, entity, path, several=True)
     if left is None or left.op not in ("=", ">", "<") or left.ref.attribute.role in ("key", "text", "flag"):
         return None, None
-    if not path and left.ref.attribute.role in ("name", "first", "last", "contact", "date"):
+    if not path and left.ref.attribute.role in (*CALLED, "date"):
         return None, None
     if left.op == "=" and left.ref.attribute.role in ("quantity", "date"):
         return None, None

@@ -9,6 +9,7 @@ from curation.grammar.askable import comparable, spells_out, weighty
 from curation.grammar.intents import Against, Condition, Has, Op, Ref, Test, Value
 from curation.grammar.lexicon import Attribute, Entity
 from curation.grammar.paths import Path, fans
+from curation.grammar.roles import CALLED
 from curation.grammar.words import data
 from curation.grammar.world import World
 
@@ -69,7 +70,7 @@ def test(world: World, entity: Entity, path: Path = (), *, several: bool = False
     if found and found.ref.attribute.role == "key" and found.op != "=":
         return None
     if found and several and not path and found.op == "=":
-        named = found.ref.attribute.role in ("name", "first", "last", "contact") and world.chance(0.75)
+        named = found.ref.attribute.role in CALLED and world.chance(0.75)
         return None if named or found.ref.attribute.unique else found
     return found
 

@@ -28,6 +28,8 @@ Role = Literal[
     "text",
     "other",
 ]
+CALLED: tuple[Role, ...] = ("name", "first", "last", "contact")
+"Roles of columns by which single rows are called."
 """key: identifies a row here or elsewhere; name: free naming text; category: repeated text; place: where; code: short
 codes; contact: phone, mail, address; text: long; other: blobs and columns nobody would ask for."""
 
