@@ -1,7 +1,8 @@
-"""The 8B recipes at full shape, end to end: SFT, reload, DPO on its adapter, merge, reload. Random weights, 64 rows.
+r"""The 8B recipes at full shape, end to end: SFT, reload, DPO on its adapter, merge, reload. Random weights, 64 rows.
 
     python benchmarks/full_shape.py --data DATA --tokenizer SMOLLM2 --place FOLDER               # 35 GB in FOLDER
-    python benchmarks/full_shape.py --data DATA --tokenizer SMOLLM2 --place FOLDER --shape tiny --device cpu
+    python benchmarks/full_shape.py --data DATA --tokenizer SMOLLM2 --place FOLDER --shape tiny --device cpu \
+        --falls 0.97 --ranks 0.5 --set training.use_cpu=true --set training.optim=adamw_torch
 
 Everything goes through the toolkit's own functions, as `toolkit sft`, `toolkit dpo` and `toolkit merge` call them; only
 the learning rate is raised and the accumulation lowered, since 64 rows give few steps. It must end with `holds`.
@@ -82,8 +83,9 @@ def main() -> None:
             str(opt.place / "merged"), None, row, opt.device)
     apart = (adapted.exp() * (adapted - merged)).sum(-1).mean().item()
     say(f"the merged model against base and adapter: KL {apart:.4f}")
-    held = {"loss falls": first.last_loss < 0.97 * first.first_loss,
-            "DPO raises the chosen answers": second.metrics["rewards/chosen"] > 0.0,
+    held = {f"loss falls to {opt.falls:.0%}": first.last_loss < opt.falls * first.first_loss,
+            "DPO raises the chosen answers and ranks the pairs": second.metrics["rewards/chosen"] > 0.0
+            and second.metrics["rewards/accuracies"] >= opt.ranks,
             "merge says the same": apart < 0.05}
     for what, true in held.items():
         say(f"{what}: {'holds' if true else 'FAILS'}")
@@ -99,6 +101,8 @@ def options() -> argparse.Namespace:
     parser.add_argument("--shape", choices=sorted(randommodel.SHAPES), default="8b")
     parser.add_argument("--device", default="cuda")
     parser.add_argument("--schema", type=int, default=400, help="schema tokens")
+    parser.add_argument("--falls", type=float, default=0.5, help="SFT's last loss is below this share of its first")
+    parser.add_argument("--ranks", type=float, default=0.95, help="share of pairs that DPO ranks rightly at the end")
     parser.add_argument("--set", action="append", default=[], help="override a key of both recipes")
     return parser.parse_args()
 
