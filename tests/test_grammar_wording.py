@@ -120,3 +120,21 @@ def test_rows_of_a_table_between_count_the_far_ones_only_where_each_pair_is_ther
     with TemporaryDirectory() as place:
         assert crossed(("choir_id", "trainer_id"), Path(place)) > 0
         assert crossed(("sale_id",), Path(place)) == 0
+
+
+def test_what_is_counted_is_not_counted_twice(tmp_path: Path) -> None:
+    path = tmp_path / "park.sqlite"
+    with sqlite3.connect(path) as database:
+        database.executescript(
+            "CREATE TABLE trail (trail_id INTEGER PRIMARY KEY, name TEXT UNIQUE, attendance INTEGER);"
+            "CREATE TABLE sighting (sighting_id INTEGER PRIMARY KEY, trail_id INTEGER REFERENCES trail(trail_id),"
+            " head_count INTEGER, num_people INTEGER, number_of_guides INTEGER);"
+            "CREATE TABLE attendance (attendance_id INTEGER PRIMARY KEY, trail_id INTEGER REFERENCES trail(trail_id));")
+        for n in range(1, 31):
+            database.execute("INSERT INTO trail VALUES (?,?,?)", (n, f"Mill {n}", 10 * n))
+            database.execute("INSERT INTO sighting VALUES (?,?,?,?,?)", (n, 1 + n % 7, n % 11, n % 5, n % 9))
+            database.execute("INSERT INTO attendance VALUES (?,?)", (n, 1 + n % 5))
+    schema = describe.read(path, "park")
+    asked = "\n".join(row.question for row in generate(schema, describe.sample(path, schema), n=1500, seed=3)).lower()
+    assert len(re.findall("number of (?:heads|people|guides|attend)", asked)) > 50
+    assert not re.search(r"(?:number|count)s? of (?:the )?(?:number|count)s? of", asked)

@@ -71,7 +71,7 @@ def _grown(schema: Schema, samples: Samples, n: int, seed: str, dialect: Dialect
             continue
         chance = random.Random(drawn.rng.random())
         question, style = say(intent, drawn, Voice(chance))
-        question = vary(" ".join(question.split()).replace("number of number of", "number of"), text, taken, chance)
+        question = vary(" ".join(question.split()), text, taken, chance)
         if question.lower() in questions:
             misses += 1
             continue
