@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from curation.grammar import words as w
 from curation.grammar.lexicon import Entity
+from curation.grammar.paths import Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Deed:
     "after a singular: `is enrolled in`"
     passive: str = ""
     "what is done to the other: `taken by`; empty when nobody says so"
+    done: str = ""
+    "the participle after `have`, where a key's column gives it: `reported`"
 
     def denied(self, several: str) -> tuple[str, str]:
         """Return the denial beside a plural and a singular: `did not place any orders`."""
@@ -32,6 +35,8 @@ class Deed:
         base = w.data("verbs")["bases"].get(first)
         if base:
             return (f"did not {base}{rest} any {several}",) * 2
+        if self.done:
+            return f"have not {self.done} any {several}", f"has not {self.done} any {several}"
         return f"do not {self.many} any {several}", f"does not {self.many} any {several}"
 
 
@@ -58,6 +63,17 @@ def deed(entity: Entity, other: Entity, *, loose: bool = True) -> Deed | None:
     if loose and entity.person and two in verbs["in"]:
         return Deed("are associated with", "is associated with", "associated with")
     return None
+
+
+def keyed(link: Link) -> Deed:
+    """Return what the rows that a key leads to are or did to those that hold it, by the key's own name.
+
+    start_station_id: stations *are the start station of* trips; reported_by: employees *reported* problems.
+    """
+    verb, _, tie = link.done.partition(" ")
+    if tie == "to":
+        return Deed(f"were {verb}", f"was {verb}", done=f"been {verb}")
+    return Deed(verb, verb, link.done, verb) if verb else Deed(f"are the {link.role} of", f"is the {link.role} of")
 
 
 def tied(entity: Entity, link: Entity, target: Entity) -> Deed | None:

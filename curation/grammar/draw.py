@@ -99,7 +99,8 @@ def _distinct(world: World, entity: Entity) -> Listing | None:
 
 def _beside(world: World, path: Path) -> bool:
     """Tell whether the two ends of a path belong together: parent, child, or tied by a link table."""
-    return len(path) == 1 or (len(path) == 2 and not path[0].up and world.entities[path[0].target].link)
+    tied = len(path) == 2 and not path[0].up and world.entities[path[0].target].link
+    return (len(path) == 1 or tied) and (path[0].up or not path[0].twice)
 
 
 def _owner(world: World, entity: Entity) -> Listing | None:

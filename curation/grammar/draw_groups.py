@@ -147,7 +147,7 @@ def by_entity(world: World) -> ByEntity | None:
     child = world.at(over, entity)
     weights = data("weights")["by_entity"]
     shape = world.rng.choices(list(weights), list(weights.values()))[0]
-    part = _aggregate(world, entity, over) if "aggregate" in shape else Aggregate("count")
+    part = _aggregate(world, entity, over) if "aggregate" in shape and not over[0].twice else Aggregate("count")
     if part and part.func in ("max", "min") and "most" in shape:
         part = Aggregate("avg", part.ref)
     columns = _columns(world, entity)

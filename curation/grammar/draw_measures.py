@@ -46,7 +46,7 @@ def count(world: World) -> Intent | None:
 
 def _held(world: World, entity: Entity) -> Intent | None:
     """Draw how many rows one named row has: `How many orders did the customer Ann place?`."""
-    path = world.path(entity, lambda p: len(p) == 1 and p[0].up and not p[0].role)
+    path = world.path(entity, lambda p: len(p) == 1 and p[0].up and not p[0].role and not p[0].twice)
     names = world.at(path, entity).shown if path else ()
     if not path or len(names) != 1 or not names[0].unique or not names[0].values:
         return None
@@ -98,7 +98,7 @@ def extreme(world: World) -> Intent | None:
     ref = world.column(entity, lambda a: (_ranking(a) or (a.role in ("year", "date") and a.distinct > 2)) and a.clear
                        and not superlative(a.plain))
     if world.chance(0.2):
-        path = world.path(entity, lambda p: len(p) == 1 and p[0].up and p != world.base(entity))
+        path = world.path(entity, lambda p: len(p) == 1 and p[0].up and not p[0].done and p != world.base(entity))
         other = world.attribute(world.at(path, entity), _ranking) if path else None
         ref = Ref(path, other) if path and other else ref
     desc = world.chance(0.68)

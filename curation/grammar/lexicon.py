@@ -153,6 +153,8 @@ def _attribute(
 ) -> Attribute:
     seen = samples.get((table.name, column.name))
     kind = role(column, parts, (table.name, column.name) in keys, seen)
+    bare = kind == "key" and column.type == "integer" and not naming.IDENTS & {*parts}
+    parts = (*parts, "id") if bare and table.primary_key != (column.name,) else parts
     said = _called(table, parts, kind, seen, noun)
     phrase, doubtful = said.words, w.one(said.counted) in nouns
     numbers = bool(seen) and all(isinstance(value, int | float) for value in seen.values) if seen else False

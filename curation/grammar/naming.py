@@ -22,7 +22,7 @@ _TIES = frozenset({"on", "in", "of", "for", "by", "to", "with", "at", "from"})
 _MASS = {"maintenance": "job", "attendance": "record", "inventory": "item", "progress": "record", "stock": "record"}
 "what one row is called of what has no plural: `attendance record`"
 _KEYS = (("id",), ("code",), ("key",))
-_IDENTS = frozenset({"id", "code", "key", "number", "no"})
+IDENTS = frozenset({"id", "code", "key", "number", "no"})
 _FILLER = frozenset({"the", "a", "an", "of", "in", "on", "at", "by", "per", "to", "and"})
 _SPANS = frozenset({"duration", "length", "runtime", "latency", "distance", "height", "width", "depth", "time"})
 "what a unit of time or a letter behind it only measures: `duration_s`, `length_minutes`"
@@ -233,7 +233,7 @@ def _bare(parts: tuple[str, ...], prefix: str, own: tuple[str, ...]) -> tuple[st
 
 def _of_a_person(parts: Sequence[str], entity: str) -> bool:
     """Tell whether a person's column only says that it is one's: the `person city` of a client."""
-    return (len(parts) > 1 and parts[0] in ("person", "individual") and parts[-1] not in _IDENTS
+    return (len(parts) > 1 and parts[0] in ("person", "individual") and parts[-1] not in IDENTS
             and w.is_person(entity))
 
 

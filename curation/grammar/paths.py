@@ -23,7 +23,18 @@ class Link:
     "what the key's column says of the target beyond its name (`manager`, `home team`); empty when nothing"
     fans: bool
     "one source row may meet several target rows"
+    twice: bool = False
+    "the table that holds the key has another one to the same table, so that only its role tells which is meant"
+    done: str = ""
+    "what the target did to the source, by the key's column: `reported by`; there is no role then"
 
+
+_SAID = {"from": "origin", "to": "destination", "src": "source", "dst": "destination", "a": "first", "b": "second",
+         "1": "first", "2": "second"}
+"words of a key's name -> how they are said before what it leads to: `from_harbor`, `deck_a`"
+
+_REGULAR = frozenset({"made", "sold", "bought", "built", "taught", "led", "won", "held", "sent"})
+"participles that are past forms, too, as those in -ed are"
 
 _UNSAYABLE = frozenset({"to", "from", "by", "in", "on", "at", "of", "for", "with"})
 "words of a key's name that make no noun: `to_team`, `reported_by_staff`"
@@ -75,19 +86,21 @@ def _points(column: str, key: str, noun: str) -> bool:
 def links(schema: Schema) -> Mapping[str, tuple[Link, ...]]:
     """Return the steps out of every table.
 
-    Down to a child that points here twice (from and to) there is none: no question could tell which is meant.
+    Down to a child that points here twice (from and to) there is one per key that has a role to tell which is meant.
     """
     out: dict[str, list[Link]] = defaultdict(list)
     times = Counter((child, parent) for child, _, parent, _ in references(schema))
     for child, columns, parent, targets in references(schema):
         table = schema.table(child)
-        role = _role(columns, parent, targets)
+        done = _done(columns, parent)
+        role = "" if done else _role(columns, parent, targets)
         if any(word in _UNSAYABLE or len(word) == 1 or not word.isalpha() for word in role.split()):
             continue
         alone = _unique(table, columns)
-        out[child].append(Link(child, columns, parent, targets, True, role, False))
-        if times[child, parent] == 1:
-            out[parent].append(Link(parent, targets, child, columns, False, role, not alone))
+        twice = times[child, parent] > 1
+        out[child].append(Link(child, columns, parent, targets, True, role, False, twice, done))
+        if role or done or not twice:
+            out[parent].append(Link(parent, targets, child, columns, False, role, not alone, twice, done))
     return {name: tuple(steps) for name, steps in out.items()}
 
 
@@ -98,9 +111,10 @@ def _unique(table: Table, columns: tuple[str, ...]) -> bool:
 def _role(columns: tuple[str, ...], parent: str, targets: tuple[str, ...]) -> str:
     if len(columns) != 1 or columns == targets:
         return ""
-    parts = _stem(columns[0])
+    parts = _sayable(_stem(columns[0]))
     noun = w.one(" ".join(parts))
-    parent_words = set(w.split(parent)) | {w.one(part) for part in w.split(parent)}
+    singular = {w.one(part) for part in w.split(parent)}
+    parent_words = set(w.split(parent)) | singular | {word for part in singular for word in w.split(part)}
     if noun in ("id", "code", "key") or set(noun.split()) <= parent_words:
         return ""
     if not noun.replace(" ", "").isalpha():
@@ -116,9 +130,30 @@ def _role(columns: tuple[str, ...], parent: str, targets: tuple[str, ...]) -> st
     return noun if plain else f"{noun} {_noun(parent)}"
 
 
+def _done(columns: tuple[str, ...], parent: str) -> str:
+    """Return what a key's column says was done: `reported by` of `reported_by_staff_id`; '' of another."""
+    said, tie, *rest = (*_stem(columns[0]), "", "")
+    named = {w.one(part) for part in w.split(parent)} | set(w.split(parent))
+    past = w.is_participle(said) or said in _REGULAR
+    fits = past and (tie == "by" or (tie, said) == ("to", "assigned")) and {*rest} - {""} <= named
+    return f"{said} {tie}" if fits and len(columns) == 1 else ""
+
+
+def _sayable(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a key's words with those that no noun can follow said otherwise: `deck a` -> first deck."""
+    if len(parts) < 2:
+        return parts
+    if parts[-1] in ("a", "b", "1", "2"):
+        return (_SAID[parts[-1]], *_without_ident(parts[:-1]))
+    return (_SAID.get(parts[0], parts[0]), *parts[1:])
+
+
 def _stem(column: str) -> tuple[str, ...]:
     """Return a key's words without the last ones that only say it is one: `hull_no` -> hull."""
-    parts = w.split(column)
+    return _without_ident(w.split(column))
+
+
+def _without_ident(parts: tuple[str, ...]) -> tuple[str, ...]:
     while len(parts) > 1 and parts[-1] in ("id", "code", "number", "key", "name"):
         parts = parts[:-1]
     return parts

@@ -178,8 +178,12 @@ def _paired(s: Speaker, it: Listing, own: Sequence[Attribute], others: Sequence[
     far, fars = columns(voice, theirs, plural=False), columns(voice, theirs, plural=True)
     them = "their" if e.person or voice.chance(0.5) else "its"
     with_, det = voice.word("beside"), voice.of("all ", "the ", "")
+    if path[-1].done and path[-1].up:
+        they = "they were" if e.person else "it was"
+        return f"the {mine} of each {person} {with_} the {far} of the {one} {they} {path[-1].done}"
     if path[0].up:
-        does = (stands(e.one, one, e.person) if len(path) == 1 else None) or ("are associated with",)
+        plain = ("have", "has") if path[-1].role else ("are associated with",)
+        does = (stands(e.one, one, e.person) if len(path) == 1 and not path[-1].role else None) or plain
         return voice.of(
             f"the {mine} of each {person} {with_} the {far} of {them} {one}",
             f"the {mines} of {det}{people} and the {fars} of their {many}",

@@ -28,6 +28,8 @@ class _Pair:
     "what the entity does to the related rows: ('have', 'has')"
     plain: bool
     "no condition on the entity itself"
+    role: bool
+    "what it does is to be something to them: stations *are the start station of* trips"
 
 
 def by_entity(s: Speaker, it: ByEntity) -> Saying:
@@ -51,6 +53,7 @@ def by_entity(s: Speaker, it: ByEntity) -> Saying:
         noun(s.voice, child.one, child.many, child.person, inner),
         (done.many, done.one) if done else ("have", "has"),
         not own,
+        done is not None and bool(it.over[0].role or it.over[0].done),
     )
     if it.having:
         return _having(s, it, pair)
@@ -64,7 +67,7 @@ def _having(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
     voice = s.voice
     text = bound(s, it.having, p.many, p.one, told=p.many != p.child.many or voice.chance(0.5))
     also = (
-        voice.of(f", and how many {p.child.many} each has", f" and the number of {p.child.many}")
+        voice.of(f", and how many {p.child.many} {_each_does(p, '')}", f" and the number of {p.child.many}")
         if it.part_shown and it.part.ref is None
         else f", and {part(s, it.part, p.many, True)}"
         if it.part_shown
@@ -108,14 +111,17 @@ def _sorted(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
     """Say all rows of the entity, sorted by their related rows."""
     voice = s.voice
     text = (
-        f"{voice.of('the number of', 'their number of')} {p.many}"
+        f"the number of {_counted(p, _each_does(p))}"
+        if p.role
+        else f"{voice.of('the number of', 'their number of')} {p.many}"
         if it.part.ref is None
         else part(s, it.part, p.many, True)
     )
     way = "descending" if it.desc else "ascending"
-    also = f" and {part(s, it.part, p.many, True)}" if it.part_shown else ""
+    also = f" and {part(s, it.part, p.many, True) if not p.role else text}" if it.part_shown else ""
     by = "that number" if also and it.part.ref is None else text
     tail = voice.of(f", sorted by {by} in {way} order", f" in {way} order of {by}", f", ordered by {by} {way}")
+    tail = f" in {way} order of {by}" if ", counting only " in by else tail
     return finish(
         voice,
         f"the {columns(voice, p.shown, plural=True)} of {voice.of('all ', 'the ', '')}{p.several}{also}{tail}",
@@ -141,10 +147,23 @@ def _most(s: Speaker, it: ByEntity, p: _Pair) -> tuple[str, str]:
     return f"the {high} {func} {a.words}{of}", f", and that {func} {a.words}" if it.part_shown else ""
 
 
+def _each_does(p: _Pair, that: str = "that ") -> str:
+    """Return `each has`, `that each is the start station of`."""
+    return f"{that}each {p.does[1]}" if p.role else "each has"
+
+
+def _counted(p: _Pair, does: str) -> str:
+    """Return `trips that each is the start station of`, what narrows them after it: `, counting only long trips`."""
+    inner = p.many != p.child.many and not p.many.endswith(f" {p.child.many}")
+    return f"{p.child.many} {does}, counting only {p.many}" if inner else f"{p.many} {does}"
+
+
 def _each(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
     voice = s.voice
     text = part(s, it.part, p.many, True)
     cols = columns(voice, p.shown, plural=False)
+    if p.role:
+        return _of_role(s, p)
     if it.part.ref is None and voice.chance(0.15):
         tail = voice.of("List", "Give me", "Show", "Return")
         return (
@@ -171,3 +190,17 @@ def _each(s: Speaker, it: ByEntity, p: _Pair) -> Saying:
             voice, f"the {columns(voice, p.shown, plural=True)} of {det}{p.several} {joint} {text}", plural=True
         )
     return finish(voice, f"the {cols} of each {p.single} {joint} {text}", plural=True)
+
+
+def _of_role(s: Speaker, p: _Pair) -> Saying:
+    """Count the rows that each is something to: `the number of trips that each station is the start station of`."""
+    voice, one, many = s.voice, columns(s.voice, p.shown, plural=False), columns(s.voice, p.shown, plural=True)
+    number = voice.of("the number of", "the number of", "how many")
+    they, whose = (f"they {p.does[0]}", "their") if p.entity.person else (f"it {p.does[1]}", "its")
+    if voice.chance(0.25):
+        verb = voice.of("show", "return", "find", "list", "give")
+        return f"For each {p.single}, {verb} {whose} {one} and {number} {_counted(p, they)}.", "command"
+    det, joint = voice.of("all ", "the ", ""), voice.word("beside")
+    each = _each_does(p, "" if number == "how many" else "that ")
+    return finish(voice, voice.of(f"the {many} of {det}{p.several} {joint} {number} {_counted(p, each)}",
+                                  f"the {one} of each {p.single} {joint} {number} {_counted(p, they)}"), plural=True)

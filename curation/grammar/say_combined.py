@@ -89,6 +89,8 @@ def denied(does: str) -> str:
     if first in ("are", "were"):
         return f"{first} not {rest}"
     base = w.data("verbs")["bases"].get(first, "")
+    if not base and w.is_participle(first):
+        return f"have not {does}"
     return f"did not {base} {rest}" if base else f"do not {does}"
 
 
@@ -104,7 +106,7 @@ def _two_names(s: Speaker, it: Combined) -> str:
     named = left.ref == right.ref and left.op == right.op == "="
     if not named or (len(path) > 1 and not s.entities[path[0].target].link):
         return ""
-    if (right.ref.attribute,) != target.shown or path[-1].role:
+    if (right.ref.attribute,) != target.shown or any(link.role or link.done for link in (path[0], path[-1])):
         return ""
     one, two = (voice.value(test.values[0], name=True) for test in (left, right))
     done = s.deed(e, path)

@@ -53,13 +53,15 @@ def owner(s: Speaker, shown: Sequence[Attribute], path: Path, subject: Subject) 
         row = f"the {s.nouns(path[0])[0]} of {row}"
         e = s.entities[path[0].target]
     cols = s.columns(shown, plural=False)
-    does = stands(e.one, one, e.person)
+    if path[-1].done:
+        return finish(voice, f"the {cols} of the {one} that {row} {voice.of('was', 'is')} {path[-1].done}")
+    does = None if path[-1].role else stands(e.one, one, e.person)
     plain = (does or ("belong to",))[0]
     theirs = does or (not path[-1].role and (e.person or not s.target(path).person))
     if tuple(shown) == s.target(path).shown and voice.chance(0.4) and theirs:
         return f"{voice.of('Which', 'What', 'Which')} {one} does {row} {plain}?", "question"
     both = w.compound(one, cols)
-    where = f"the {cols} of the {one} that {row} {(does or ('', 'belongs to'))[1]}"
+    where = f"the {cols} of the {one} that {row} {does[1] if does else 'has' if path[-1].role else 'belongs to'}"
     whole = f"the {cols} of the {one} of {row}"
     short = (f"the {both} of {row}", f"the {both} for {row}") if len(shown) == 1 else (whole, whole)
     phrase = voice.of(whole, *short, where)

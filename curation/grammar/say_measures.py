@@ -84,7 +84,8 @@ def _held(s: Speaker, subject: Subject) -> str:
         return ""
     link = test.ref.path[0]
     target = s.entities[link.target]
-    if not link.up or link.role or target.shown != (test.ref.attribute,) or not test.ref.attribute.unique:
+    named = target.shown == (test.ref.attribute,) and test.ref.attribute.unique
+    if not link.up or link.role or link.done or link.twice or not named:
         return ""
     value = voice.value(test.values[0], name=True)
     who = voice.of(f"the {target.one} {value}", f"the {target.one} named {value}", value, f"{target.one} {value}")

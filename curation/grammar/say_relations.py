@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from curation.grammar.say_subject import Speaker
 
 
+_BELONG = ("belong to", "belongs to")
 _CLOSE: tuple[Shape, ...] = ("pre", "post")
 "shapes of two conditions on a related row, so that neither can be taken for one on the subject"
 
@@ -32,7 +33,7 @@ def upward(s: Speaker, entity: Entity, test: Test) -> list[Clause]:
     chain = "'s ".join(s.nouns(link)[0] for link in path)
     one, many = s.nouns(path[-1])
     inner = say(voice, target, test, ("verb", "whose", "post"))
-    ways = [whose(f"{chain}{_tail(inner)}")]
+    ways = [] if any(step.done for step in path) else [whose(f"{chain}{_tail(inner)}")]
     link = _toward(s, entity, path[0])
     if len(path) > 1:
         between = s.entities[path[0].target]
@@ -40,12 +41,13 @@ def upward(s: Speaker, entity: Entity, test: Test) -> list[Clause]:
                                                                                       test.op, test.values))])
         return [post(f"{link} {text}"), *(ways[:1] if test.op == "=" and inner.shape != "whose" else []),
                 *(ways[:1] if len(path) == 2 and s.voice.chance(0.2) else [])]
+    if path[0].role and link.endswith(" by"):
+        one, many = target.one, target.many
     single = noun(voice, one, many, target.person, [inner], plural=False)
     named = test.op == "=" and (test.ref.attribute,) == target.shown
-    by = (f"are {link}", f"is {link}") if link.endswith(" by") else ("belong to", "belongs to")
     held = one.rpartition(" ")[2] in {*w.data("verbs")["groups"], *w.data("verbs")["in"]} or link.endswith(" by")
-    does = stands(entity.one, one, entity.person) or by
-    said = does != ("belong to", "belongs to") or (held and voice.chance(0.25))
+    does = _stood(entity, path[0], one, link)
+    said = does != _BELONG or (held and voice.chance(0.25))
     kindred = one.rpartition(" ")[2] in ("language", "currency", "subject", "color", "genre", "species", "breed")
     if named or (kindred and test.op == "in" and (test.ref.attribute,) == target.shown):
         told = voice.value(test.values[0], name=True) if named else voice.values(test.values)
@@ -60,6 +62,14 @@ def upward(s: Speaker, entity: Entity, test: Test) -> list[Clause]:
     out = [*ways, post(f"{link} {some}"), post(f"{link} {several}"), post(f"{link} {several}")]
     return out + ([verb(f"{does[0]} {several}", f"{does[1]} {some}"), verb(f"{does[0]} {some}", f"{does[1]} {some}")]
                   if said else [])
+
+
+def _stood(entity: Entity, link: Link, one: str, toward: str) -> tuple[str, str]:
+    """Return how rows stand to the one above, plural and singular: works in, is reported by, has (a home team)."""
+    if toward == "with":
+        return "have", "has"
+    by = (f"are {toward}", f"is {toward}") if link.done or toward.endswith(" by") else _BELONG
+    return by if link.role or link.done else stands(entity.one, one, entity.person) or by
 
 
 def _meant(s: Speaker, entity: Entity, test: Test) -> Test:
@@ -81,6 +91,8 @@ def _by_name(s: Speaker, one: str, does: tuple[str, str], link: str, value: str)
     out.append(verb(f"{does[0]} {whole}", f"{does[1]} {whole}"))
     if w.is_person(one):
         return [*out, *([post(f"{link} {value}")] if link.endswith(" by") else [])]
+    if link == "with":
+        return out
     out.append(post(f"{link} the {value} {one}"))
     if does[0] != "belong to" and not does[0].endswith(" by"):
         out += [verb(f"{does[0]} the {value} {one}", f"{does[1]} the {value} {one}")] * 2
@@ -101,6 +113,8 @@ def stands(one: str, other: str, person: bool = False) -> tuple[str, str] | None
 
 
 def _toward(s: Speaker, entity: Entity, link: Link) -> str:
+    if link.done:
+        return link.done
     words, last = w.data("verbs"), s.nouns(link)[0].rpartition(" ")[2]
     done = None if link.role else deed(s.entities[link.target], entity)
     if done and done.passive:
@@ -108,6 +122,8 @@ def _toward(s: Speaker, entity: Entity, link: Link) -> str:
     agent = words["agents_of_persons"].get(last) if entity.person else w.agent(last, entity.one)
     if agent:
         return str(agent)
+    if link.role:
+        return "with"
     own = entity.one.rpartition(" ")[2]
     if last in words["groups"] and not entity.person:
         return "on" if f"{own} {last}" in ("track album", "song album") else "of"

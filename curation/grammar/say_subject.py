@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from curation.grammar import words as w
-from curation.grammar.deeds import Deed, deed, tied
+from curation.grammar.deeds import Deed, deed, keyed, tied
 from curation.grammar.intents import Against, Condition, Has, Ref, Subject, Test
 from curation.grammar.lexicon import Attribute, Entity
 from curation.grammar.paths import Link, Path, fans
@@ -24,6 +24,7 @@ class Speaker:
         self.world = world
         self.entities: Mapping[str, Entity] = world.entities
         self.repeats = repeats
+        self.told: bool | None = None
 
     def target(self, path: Path) -> Entity:
         """Return the entity at a path's end."""
@@ -48,8 +49,8 @@ class Speaker:
     def deed(self, entity: Entity, path: Path) -> Deed | None:
         """Return what `entity` does to the rows at a path's end, by their key or tying table; None when unknown."""
         link, target = self.entities[path[0].target], self.target(path)
-        if path[0].up or any(step.role for step in path):
-            return None
+        if path[0].up or any(step.role or step.done for step in path):
+            return keyed(path[0]) if len(path) == 1 and not path[0].up and self._told(path[0]) else None
         if len(path) == 1:
             return deed(entity, target)
         tie = link.link and len(path) == 2
@@ -58,10 +59,20 @@ class Speaker:
             return found if tie else None
         return tied(entity, link, target) or (deed(entity, target) if tie else None)
 
+    def _told(self, link: Link) -> bool:
+        """Tell whether it is said what a row is to those below; of an only key (`home city`) half the questions do."""
+        if link.twice or link.done or w.is_person(link.role):
+            return True
+        if self.told is None:
+            self.told = self.voice.chance(0.5)
+        return self.told
+
     def plain_tie(self, entity: Entity, path: Path) -> bool:
         """Tell whether the table between two others goes unsaid: it has a verb, or only their names, not a noun."""
         link, target = self.entities[path[0].target], self.target(path)
         own = set(link.one.split()) - set(entity.one.split()) - set(target.one.split())
+        if any(step.twice for step in path):
+            return False
         return not link.clear or not own or bool(self.deed(entity, path) or self.undergone(path, entity))
 
     def undergone(self, path: Path, entity: Entity) -> Deed | None:

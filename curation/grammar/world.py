@@ -150,7 +150,8 @@ class World:
 
     def up(self, entity: Entity) -> Path | None:
         """Draw a way to one row (a parent, or its parent)."""
-        return self.path(entity, lambda p: not fans(p) and p[0].up)
+        return self.path(entity, lambda p: not fans(p) and p[0].up and not p[-1].done
+                         and not any(link.twice for link in p[:-1]))
 
     def chance(self, share: float) -> bool:
         """Be true in `share` of the cases."""
@@ -181,9 +182,17 @@ class World:
 def moods(plain: World) -> Mapping[str, World]:
     """Return the world in each mood of speech; chance and counts are shared, only columns are called differently."""
     whole = {path[-1].target: plain.entities[path[-1].target] for path in plain.bases.values()}
-    return {"plain": plain} | {
-        mood: replace(plain, entities=dressed(plain.schema, plain.entities, mood) | whole) for mood in ("full", "loose")
-    }
+    full, loose = (replace(plain, entities=dressed(plain.schema, plain.entities, mood) | whole)
+                   for mood in ("full", "loose"))
+    steps = {t: tuple(_loose(plain, link) for link in out) for t, out in plain.steps.items()}
+    loose = replace(loose, steps=steps, paths={t: ways(steps, t) for t in plain.paths})
+    return {"plain": plain, "full": full, "loose": loose}
+
+
+def _loose(plain: World, link: Link) -> Link:
+    """Return a step without the role that goes unsaid where no other key leads there: the singer of a lead singer."""
+    kept = link.twice or link.source == link.target or (link,) in plain.bases.values()
+    return link if kept else replace(link, role="")
 
 
 def world(schema: Schema, samples: Samples, seed: str) -> World:
@@ -203,11 +212,18 @@ def world(schema: Schema, samples: Samples, seed: str) -> World:
         outgoing[table] = (*outgoing.get(table, ()), columns)
     named = {e.table: e for e in entities(schema, samples, frozenset(keys), outgoing)}
     steps = {t: tuple(_counted(named, link) for link in out) for t, out in links(schema).items()}
+    steps = {t: tuple(link for link in out if _told_apart(named, steps, link)) for t, out in steps.items()}
     paths = {t.name: ways(steps, t.name) for t in schema.tables}
     bases = _bases(named, steps)
     spelt = frozenset(e.table for e in named.values() if spells_out(e))
     ties = frozenset(e.table for e in named.values() if _nameless(e, named, steps))
     return World(schema, random.Random(seed), named, steps, paths, bases, _same(named, steps, bases), spelt, ties)
+
+
+def _told_apart(named: Mapping[str, Entity], steps: Mapping[str, tuple[Link, ...]], link: Link) -> bool:
+    """Tell whether a step says which key is meant; of two in a tying table that has no noun, it does not."""
+    child = named[link.target]
+    return link.up or not link.twice or not child.link or (child.clear and not _nameless(child, named, steps))
 
 
 def _nameless(entity: Entity, named: Mapping[str, Entity], steps: Mapping[str, tuple[Link, ...]]) -> bool:

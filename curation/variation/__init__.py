@@ -8,6 +8,7 @@ corpus is spread over variants of its schemas:
 
     structure.py   connected tables, fewer columns, further columns, tables of another schema beside them
     splitting.py   codes apart from their meanings, a person apart from a role
+    keys.py        keys named by a role, and two keys to one table
     renaming.py    other subjects of the same kind, synonyms, and one convention for all names
     spelling.py    words -> identifier: snake_case, PascalCase, prefixes, abbreviations
 """
@@ -20,7 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from curation import jsonl
-from curation.variation import renaming, splitting, structure
+from curation.variation import keys, renaming, splitting, structure
 from schemas import catalog, render
 from schemas.catalog import Source
 from schemas.schema import Schema
@@ -31,6 +32,8 @@ LOOKUPS = 0.25
 "share of variants that keep the values of some columns in tables of their own"
 ROLES = 0.4
 "share of variants that keep a person apart from a role, where they have one"
+NAMED = 0.3
+"share of variants whose author names keys by roles"
 
 
 def vary(schema: Schema, others: Sequence[Schema], *, number: int, seed: int) -> Schema:
@@ -46,6 +49,8 @@ def vary(schema: Schema, others: Sequence[Schema], *, number: int, seed: int) ->
         varied = splitting.looked_up(varied, rng)
     if rng.random() < ROLES:
         varied = splitting.apart(varied, rng)
+    if rng.random() < NAMED:
+        varied = keys.called(varied, rng)
     varied = renaming.renamed(varied, rng)
     if others and rng.random() < GRAFTED:
         beside = structure.cut(rng.choice(others), rng, most=rng.choice((1, 2, 3, 5)))

@@ -105,8 +105,10 @@ def _said(table: Table, name: str, schema: Schema, plan: Plan, rng: random.Rando
         whole = naming.noun(schema.table(key.table).name, naming.common_prefix(schema)).split()
         if len(raw) == 2 and 3 <= len(raw[0]) < len(whole[0]) and whole[0].startswith(raw[0]):
             said = [*whole, said[-1]]
-        return _reference(key, said, schema, plan)
-    alone = tuple(part.lower() for part in table.primary_key) == (name.lower(),)
+        new, row = _reference(key, said, schema, plan), plan.nouns[schema.table(key.table).name].split()
+        alone = any(names == (name.lower(),) for names in _sets(table))
+        return new[:-1] if style.bare and not alone and new[-1] in KEYS and new[-1 - len(row):-1] == row else new
+    alone = _sets(table)[0] == (name.lower(),)
     if alone and said[-1] in KEYS and style.key != "kept":
         return ["id"] if style.key == "id" else [*noun, style.key.split()[1]]
     old = naming.noun(table.name, "").split()
@@ -122,6 +124,11 @@ def _said(table: Table, name: str, schema: Schema, plan: Plan, rng: random.Rando
     bare = (other or _swapped_phrase(" ".join(bare), plan.swap)).split()
     prefixed = style.prefix == "always" or (style.prefix == "kept" and own)
     return [*noun, *bare] if prefixed and bare[: len(noun)] != noun else bare
+
+
+def _sets(table: Table) -> tuple[tuple[str, ...], ...]:
+    """Return the sets of columns that tell a table's rows apart, in lower case."""
+    return tuple(tuple(name.lower() for name in names) for names in (table.primary_key, *table.unique))
 
 
 def _reference(key: ForeignKey, said: list[str], schema: Schema, plan: Plan) -> list[str]:

@@ -20,6 +20,8 @@ BARE = 0.45
 "share of schemas that never do"
 IDS = {"kept": 30, "id": 14, "noun id": 44, "noun code": 5, "noun number": 4, "noun key": 3}
 "What a table's key is called, by weight."
+POINTED = 0.07
+"share of schemas whose keys are called by the row alone that they lead to: `project`, not `project_id`"
 TYPO = 0.002
 "share of identifiers with a letter wrong"
 
@@ -42,6 +44,8 @@ class Convention:
     "what a table's key is called; a key of IDS"
     short: float
     "probability that a word which has a short form is shortened"
+    bare: bool = False
+    "what points to a table is called like a row of it, without `id`"
 
     def table(self, noun: str, rng: random.Random) -> str:
         """Return a table's identifier."""
@@ -68,7 +72,7 @@ def convention(rng: random.Random) -> Convention:
     prefix = "always" if drawn < PREFIXED else "never" if drawn < PREFIXED + BARE else "kept"
     key = rng.choices(list(IDS), list(IDS.values()))[0]
     return Convention(case, table_case, rng.random() < 0.45, affix, prefix, key,
-                      rng.choices((0.0, 0.3, 0.8), (60, 25, 15))[0])
+                      rng.choices((0.0, 0.3, 0.8), (60, 25, 15))[0], rng.random() < POINTED)
 
 
 def cased(said: Sequence[str], case: str, rng: random.Random) -> str:

@@ -18,6 +18,20 @@ FILE = Path(__file__).with_name("words.yaml")
 
 
 @dataclass(frozen=True, slots=True)
+class Roles:
+    """What keys from some tables to others may be called by; `{}` is the noun of the table led to."""
+
+    of: frozenset[str]
+    "kinds or last nouns of the tables that hold the key; `any` for all"
+    to: frozenset[str]
+    "those of the tables it leads to"
+    one: tuple[str, ...]
+    "names of a single key: `home {}`, `winner`"
+    two: tuple[tuple[str, str], ...]
+    "names of two keys to one table: `start {}`, `end {}`"
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """What `words.yaml` holds."""
 
@@ -35,6 +49,8 @@ class Vocabulary:
     "last words of columns whose values may lie in a table of their own"
     personal: frozenset[str]
     "names of columns, as words, that say who a person is"
+    roles: tuple[Roles, ...]
+    "what keys are called by, the more special lines first"
 
 
 @lru_cache(maxsize=1)
@@ -49,7 +65,7 @@ def vocabulary() -> Vocabulary:
     synonyms = {one: tuple(other for other in group if other != one) for group in read["synonyms"] for one in group}
     return Vocabulary(near, kind_of, {kind: tuple(map(_column, lines)) for kind, lines in read["columns"].items()},
                       synonyms, {word: tuple(forms) for word, forms in read["short"].items()},
-                      frozenset(read["lookups"]), frozenset(read["personal"]))
+                      frozenset(read["lookups"]), frozenset(read["personal"]), tuple(map(_roles, read["roles"])))
 
 
 def kind_of(noun: str) -> str:
@@ -57,6 +73,17 @@ def kind_of(noun: str) -> str:
     known = vocabulary().kind_of
     kind = known.get(noun) or known.get(noun.rpartition(" ")[2], "")
     return kind or ("public" if words.is_person(noun) else "")
+
+
+def _roles(line: Mapping[str, Any]) -> Roles:
+    return Roles(frozenset(line["of"]), frozenset(line["to"]), tuple(line["one"]),
+                 tuple((first, second) for first, second in line["two"]))
+
+
+def roles(noun: str, target: str) -> Roles:
+    """Return what keys from a table of `noun`s to one of `target`s may be called by: the first line that fits both."""
+    held, led = ({kind_of(one), one.rpartition(" ")[2], "any"} for one in (noun, target))
+    return next(line for line in vocabulary().roles if line.of & held and line.to & led)
 
 
 def _column(line: str) -> Column:
