@@ -97,6 +97,8 @@ def test_a_keys_words_are_said_as_a_noun_says_them() -> None:
     roles = {name: link(name, parent).role for name, parent in (
         ("from_harbor", "harbors"), ("ToStationId", "stations"), ("deck_a", "decks"), ("club_id_2", "club"),
         ("home_team", "tbl_teams"), ("winner_id", "players"), ("project", "projects"), ("head_id", "people"))}
+    assert link("src_apid", "airports", "apid").role == "source airport"
+    assert link("patient_ssn", "patient", "ssn").role == ""
     assert roles == {"from_harbor": "origin harbor", "ToStationId": "destination station", "deck_a": "first deck",
                      "club_id_2": "second club", "home_team": "home team", "winner_id": "winner", "project": "",
                      "head_id": "head"}

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import random
+import re
+
 import pytest
 
 from curation.grammar import naming, roles
 from curation.grammar import words as w
+from curation.grammar.say_parts import finish
+from curation.grammar.voice import Voice
 from schemas.describe import ColumnSamples
 from schemas.schema import Column
 
@@ -38,6 +43,14 @@ def test_verbs_agree_with_the_head_of_a_phrase(noun: str, verb: str) -> None:
 def test_a_noun_with_a_clause_keeps_its_article() -> None:
     assert w.a("pup that belongs to the breed Collie") == "a pup that belongs to the breed Collie"
     assert w.a("orders placed by clients") == "orders placed by clients"
+
+
+def test_a_full_stop_within_a_value_ends_no_question() -> None:
+    for seed in range(60):
+        team, _ = finish(Voice(random.Random(seed)), "the names of players of D.C. United")
+        doctor, _ = finish(Voice(random.Random(seed)), "the ages of Dr. No. Sort them by age")
+        assert re.search(r"[Pp]layers of D\.C\. United(?:[.?]|$)", team)
+        assert re.search(r"ages of Dr\. No[.?] Sort them by age\.$", doctor)
 
 
 def test_a_noun_is_not_said_twice() -> None:

@@ -111,10 +111,12 @@ def _unique(table: Table, columns: tuple[str, ...]) -> bool:
 def _role(columns: tuple[str, ...], parent: str, targets: tuple[str, ...]) -> str:
     if len(columns) != 1 or columns == targets:
         return ""
-    parts = _sayable(_stem(columns[0]))
-    noun = w.one(" ".join(parts))
     singular = {w.one(part) for part in w.split(parent)}
     parent_words = set(w.split(parent)) | singular | {word for part in singular for word in w.split(part)}
+    parts = _sayable(_stem(columns[0]))
+    if len(parts) > 1 and parts[-1:] == w.split(targets[0]) and parts[-1] not in parent_words:
+        parts = parts[:-1]
+    noun = w.one(" ".join(parts))
     if noun in ("id", "code", "key") or set(noun.split()) <= parent_words:
         return ""
     if not noun.replace(" ", "").isalpha():

@@ -24,10 +24,10 @@ def finish(voice: Voice, phrase: str, styles: Sequence[str] = (), *, plural: boo
     style = voice.rng.choices(list(shares), list(shares.values()))[0]
     if styles and style not in styles:
         style = styles[0]
-    phrase, stop, after = phrase.partition(". ")
-    if stop:
+    phrase, *after = re.split(r"\. (?=(?:Sort|Order) them by )", phrase, maxsplit=1)
+    if after:
         first, style = finish(voice, phrase, styles, plural=plural)
-        return f"{first}{'' if first[-1] in '.?' else '.'} {after}.", style
+        return f"{first}{'' if first[-1] in '.?' else '.'} {after[0]}.", style
     if style == "question":
         return f"What {'are' if plural or _several(phrase) else 'is'} {phrase}?", style
     if style == "command":
