@@ -3,7 +3,8 @@
     unanswerable   What is the average shoe size of the singers?   -> refused: the schema has no shoe size of singers
     answerable     What is the average age of the singers?         -> SELECT AVG(age) FROM singer
 
-A thing counts as missing only when none of the words that could mean it occurs anywhere in the schema.
+A thing counts as missing only when none of the words that could mean it occurs anywhere in the schema. Most things are
+what other schemas hold (`elsewhere`), the others are listed by hand.
 """
 
 from __future__ import annotations
@@ -11,13 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
-
-import yaml
+from typing import TYPE_CHECKING
 
 from curation.conditions import quoted
+from curation.elsewhere import data, elsewhere, listed
 from curation.grammar.words import is_person, many, one, split
 from curation.phrasing import dress
 from curation.refusals import Ask, fields, rendered
@@ -28,18 +27,16 @@ from schemas.schema import Schema
 if TYPE_CHECKING:
     from schemas.describe import Samples
 
-_TRIES = 8
+_TRIES = 16
+_ABOUT_TABLES = 0.35
+"Share of questions about a table as a whole."
+_ELSEWHERE = 0.8
+"Share of missing things that are what other schemas hold."
 _WORD = re.compile(r"[^\W\d_][\w'’-]*|[^\w\s]")
 _MEASURED = ("size", "number", "children", "weight", "height", "value", "consumption", "score", "margin", "volume",
              "level", "budget", "income", "temperature", "pressure", "IQ", "followers", "fee", "time", "output", "risk",
              "speed", "humidity", "footprint", "allowance", "rate", "rating", "count", "centimetres", "period", "life")
 "Last words of things of which an average makes sense."
-
-
-@cache
-def _data() -> dict[str, Any]:
-    text = Path(__file__).with_name("missing.yaml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))
 
 
 def questions(schema: Schema, samples: Samples, *, n: int, seed: int, dialect: str) -> Iterator[Ask]:
@@ -69,12 +66,6 @@ def words_of(schema: Schema) -> frozenset[str]:
     return frozenset(found | {one(word) for word in found})
 
 
-def absent(entry: dict[str, Any], vocabulary: frozenset[str]) -> bool:
-    """Is none of the entry's telling words, nor a part of a longer word, in the schema?"""
-    return not any(word == known or (len(word) > 3 and word in known)
-                   for word in entry["words"] for known in vocabulary)
-
-
 def claimed(text: str, schema: Schema) -> str:
     """Return the longest run of words, up to three, that are neither names of the schema nor everyday words; or ''.
 
@@ -93,30 +84,21 @@ def claimed(text: str, schema: Schema) -> str:
 
 @cache
 def _common() -> frozenset[str]:
-    return frozenset(_data()["everyday"].split())
-
-
-@lru_cache(maxsize=16)
-def _missing(kind: str, vocabulary: frozenset[str]) -> list[dict[str, Any]]:
-    """Return the entries that a schema with these words has nothing of."""
-    return [entry for entry in _data()[kind] if absent(entry, vocabulary)]
+    return frozenset(data()["everyday"].split())
 
 
 def _unanswerable(schema: Schema, samples: Samples, vocabulary: frozenset[str], rng: Random,
                   dialect: str) -> Ask | None:
-    about_table = rng.random() < 0.25
-    entries = _missing("tables" if about_table else "attributes", vocabulary)
+    about_table = rng.random() < _ABOUT_TABLES
     for _ in range(_TRIES):
+        source = elsewhere() if rng.random() < _ELSEWHERE else listed()
+        thing = rng.choice(source.tables if about_table else source.attributes)
         slots = dict(scene(schema, samples, rng).slots)
-        if not entries:
-            return None
-        entry = rng.choice(entries)
-        if entry.get("suits", "any") not in ("any", "person" if is_person(slots["row"]) else "thing"):
+        if thing.suits not in ("any", "person" if is_person(slots["row"]) else "thing") or not thing.absent(vocabulary):
             continue
-        thing = str(entry["ask"])
-        slots |= {"thing": thing, "things": many(thing), "X": str(entry.get("column") or entry["table"])}
-        slots["type"] = "number" if thing.endswith(_MEASURED) else "other"
-        reason = f"the schema has no {thing}" if about_table else f"the schema has no {thing} of {slots['rows']}"
+        slots |= {"thing": thing.ask, "things": many(thing.ask), "X": quoted(thing.name)}
+        slots["type"] = "number" if thing.ask.endswith(_MEASURED) else "other"
+        reason = f"the schema has no {thing.ask}" + ("" if about_table else f" of {slots['rows']}")
         found = _worded("table" if about_table else "attribute", slots, rng, dialect)
         if found is not None:
             return Ask(found[0], "refuse", "not_in_schema", reason, found[1], "", "unanswerable")
@@ -125,7 +107,7 @@ def _unanswerable(schema: Schema, samples: Samples, vocabulary: frozenset[str], 
 
 def _answerable(schema: Schema, samples: Samples, vocabulary: frozenset[str], rng: Random,
                 dialect: str) -> Ask | None:
-    about_table = rng.random() < 0.25
+    about_table = rng.random() < _ABOUT_TABLES
     for _ in range(_TRIES):
         slots = dict(scene(schema, samples, rng).slots)
         if about_table:
@@ -149,7 +131,7 @@ def _answerable(schema: Schema, samples: Samples, vocabulary: frozenset[str], rn
 
 def _worded(kind: str, slots: dict[str, str], rng: Random, dialect: str) -> tuple[str, str] | None:
     """Return a question and its SQL."""
-    options = [line.rsplit("|", 1) for line in _data()["wordings"][kind].splitlines()]
+    options = [line.rsplit("|", 1) for line in data()["wordings"][kind].splitlines()]
     numeric = slots.get("type", "number") == "number"
     fitting = [(text, sql) for text, sql in options if fields(text) | fields(sql) <= slots.keys()
                and (numeric or not any(mark in sql for mark in ("AVG", "SUM", "MIN", "DESC LIMIT")))]
