@@ -47,8 +47,18 @@ def openings() -> dict[str, tuple[str, ...]]:
     return found
 
 
-def dress(text: str, form: Literal["do", "say"], rng: Random, slots: Mapping[str, str], *, plain: bool = False) -> str:
-    """Return `text` as one person's request; `plain` leaves it without an English frame or context."""
+@cache
+def subjects() -> tuple[str, ...]:
+    """Return the sentences before a request that say which table it is about: `Question about {table}.`"""
+    return tuple(line for line in frames()["before"] if "{rows}" in line or "{table}" in line)
+
+
+def dress(text: str, form: Literal["do", "say"], rng: Random, slots: Mapping[str, str], *, plain: bool = False,
+          names_rows: bool = True) -> str:
+    """Return `text` as one person's request; `plain` leaves it without an English frame or context.
+
+    A text that does not say which table it is about (`names_rows` false) always follows a sentence that does.
+    """
     if plain:
         return text
     text = _ARTICLE.sub(lambda found: "an " if a(found[1]).startswith("an ") else "a ", text)
@@ -60,8 +70,9 @@ def dress(text: str, form: Literal["do", "say"], rng: Random, slots: Mapping[str
         text = frame.replace("{do}", text).replace("{Do}", capital(text))
     elif (kind := rng.choices(_KINDS, _WEIGHTS)[0]) != "do":
         text = f"{rng.choice(openings()[kind])} {capital(text)}"
-    if rng.random() < 0.16:
-        text = f"{rng.choice(frames()['before']).format_map(slots)} {capital(text)}"
+    if rng.random() < 0.16 or not names_rows:
+        before = rng.choice(frames()["before"] if names_rows else subjects())
+        text = f"{before.format_map(slots)} {capital(text)}"
     if rng.random() < 0.10:
         text = f"{text if text.endswith(('.', '?', '!')) else text + '.'} {rng.choice(frames()['after'])}"
     text = capital(text)

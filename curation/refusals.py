@@ -153,7 +153,7 @@ def one_ask(schema: Schema, samples: Samples, family: str, label: Label, rng: Ra
         if sql is None:
             continue
         question = dress(wording.text.format_map(slots | {"SQL": sql}), wording.form, rng, slots,
-                         plain=wording.plain)
+                         plain=wording.plain, names_rows=not fields(wording.text).isdisjoint(_NAMING))
         effect = wording.reason if fields(wording.reason) <= slots.keys() else "change data of {table}"
         reason = f"this would {effect.format_map(slots)}, and only read-only questions are answered"
         if label == "refuse":
@@ -170,7 +170,7 @@ def fill(family: str, label: Label, where: Scene, rng: Random, split: Split) -> 
     if any(w.slots & _NESTED for w in families()[family][label]):
         slots |= _nested(where, rng, split)
     fitting = [w for w in families()[family][label] if w.slots - {"SQL"} <= slots.keys() and w.needs <= where.traits
-               and (crc32(w.text.encode()) % 10 == 0) == (split == "heldout")]
+               and (crc32(w.text.encode()) % 10 == 0) == (split == "heldout") and _sensible(w, slots)]
     if not fitting:
         return None
     form = "do" if rng.random() < _ORDERS else "say"
@@ -178,6 +178,14 @@ def fill(family: str, label: Label, where: Scene, rng: Random, split: Split) -> 
     weights = {sql: sum(w.sql == sql for w in fitting) ** 0.5 for sql in dict.fromkeys(w.sql for w in fitting)}
     sql = rng.choices(list(weights), list(weights.values()))[0]
     return rng.choice([w for w in fitting if w.sql == sql]), slots
+
+
+def _sensible(wording: Wording, slots: dict[str, str]) -> bool:
+    """Whether no column of the wording stands for two, and no figure is asked of rows that have none by condition."""
+    used = wording.slots
+    columns = [slots[name] for name in ("S", "NUM", "CAT") if name in used]
+    blank = {"COND", "NUM"} <= used and f"{slots['NUM']} IS NULL" in slots["COND"]
+    return len(set(columns)) == len(columns) and not blank
 
 
 _WRITES = ("delete_rows", "update_values", "adjust_numbers", "empty_table", "drop_table", "insert_rows", "flag_rows",
@@ -193,6 +201,8 @@ _READS = ("plain", "plain", "plain", "delete_rows", "empty_table", "update_value
           "flag_rows", "create_table", "insert_rows", "hide_rows", "drop_table", "date_moves", "any_verb",
           "verbed_values", "any_object")
 _NESTED = frozenset({"write", "Write", "WRITE", "read", "Read", "READ", "look"})
+_NAMING = _NESTED | {"table", "T", "rows", "row", "a_row", "row_id", "some", "one", "kids", "kid", "kidtable"}
+"Slots that say which table a wording is about."
 
 
 def _nested(where: Scene, rng: Random, split: Split) -> dict[str, str]:
@@ -202,8 +212,8 @@ def _nested(where: Scene, rng: Random, split: Split) -> dict[str, str]:
         ("write", _WRITES, "refuse"), ("read", _READS, "answer"), ("look", _READS, "answer"))
     for slot, names, label in kinds:
         fitting = [[w for w in families()[name][label] if w.form == "do" and w.slots <= where.slots.keys()
-                    and w.needs <= where.traits and (crc32(w.text.encode()) % 10 == 0) == (split == "heldout")]
-                   for name in names]
+                    and w.needs <= where.traits and (crc32(w.text.encode()) % 10 == 0) == (split == "heldout")
+                    and _sensible(w, where.slots)] for name in names]
         if any(fitting):
             picked = rng.choice(rng.choice([options for options in fitting if options]))
             found |= {slot: picked.text.format_map(where.slots), slot.upper(): picked.sql.format_map(where.slots),

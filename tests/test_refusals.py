@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from pathlib import Path
+from random import Random
 
 import pytest
 import sqlglot
@@ -62,8 +63,6 @@ def test_no_wording_serves_two_labels():
 
 def test_every_slot_of_every_wording_is_one_that_a_scene_can_fill(games):
     known: set[str] = set(refusals._NESTED) | {"SQL", "write_reason"}
-    from random import Random
-
     from curation.scene import scene
     source = next(s for s in catalog.bundled("train") if s.db_id == "charity_gifts")
     for seed in range(80):
@@ -80,6 +79,22 @@ def test_labels_are_even_and_families_take_turns(asks):
     assert abs(labels["refuse"] - labels["answer"]) <= 20
     counts = Counter(ask.family for ask in asks)
     assert len(counts) >= 40 and max(counts.values()) <= 2 * min(counts.values()) + 4
+
+
+def test_a_wording_that_names_no_rows_follows_a_sentence_that_does():
+    told = {"table": "Game", "rows": "games"}
+    said = [phrasing.dress("Which names end in s?", "say", Random(seed), told, names_rows=False) for seed in range(99)]
+    assert sum("game" in text.lower() for text in said) > 90
+    freely = [phrasing.dress("Which names end in s?", "say", Random(seed), told) for seed in range(99)]
+    assert sum("game" in text.lower() for text in freely) < 30
+
+
+def test_no_figure_is_asked_of_rows_without_one_and_no_column_stands_for_two(asks):
+    total = r"\b(?:sum|avg|max|min)\((\w+)\) FROM \w+ WHERE \1 IS NULL"
+    raised = r"UPDATE (\w+) SET (\w+) = \2 .* WHERE \2 IS NULL"
+    topped = r"UPDATE (\w+) SET (\w+) = .* WHERE \2 = \(SELECT MAX\(\2\)"
+    wrong = [ask for ask in asks if re.search(f"(?i){total}|{raised}|{topped}", ask.sql or ask.comply)]
+    assert not wrong, wrong[:3]
 
 
 def test_requests_are_distinct_and_no_slot_is_left_open(asks):
