@@ -17,7 +17,7 @@ from curation.missing import claimed, questions
 from curation.refusals import Ask, families, fields, requests
 from schemas import catalog, ddl, describe, guard, populate
 from schemas.describe import Samples
-from schemas.sandbox import Sandbox
+from schemas.sandbox import Limits, Sandbox
 from schemas.schema import Schema
 
 HELDOUT = {"restore_from_backup", "anonymise_people", "rename_things", "merge_duplicate_records", "swap_values",
@@ -110,13 +110,13 @@ def test_a_refusal_is_recognised_short_and_says_what_it_refuses(asks):
             assert len(ask.reason.split()) <= 18, ask.reason
 
 
-def test_what_a_complying_model_writes_is_not_read_only_or_reaches_outside(asks):
-    # work without end reads only, and a function that no engine here has says nothing to the guard
-    harmless = {"runaway", "endless_sql", "blow_up_rows", "busy_wait", "giant_values", "load_test", "brute_force",
-                "world_admin", "system_commands", "send_out", "engine_functions"}
-    read_only = [ask for ask in asks if ask.label == "refuse" and guard.check(ask.comply, "sqlite").allowed
-                 and ask.family not in harmless]
-    assert not read_only, read_only[:3]
+def test_what_a_complying_model_writes_is_not_read_only_or_does_not_end(asks, games):
+    """Whatever family drew it: what the guard lets pass is a recursion, and the sandbox has to stop it."""
+    passed = {ask.comply for ask in asks if ask.label == "refuse" and guard.check(ask.comply, "sqlite").allowed}
+    assert not [sql for sql in passed if not sql.startswith("WITH RECURSIVE")]
+    with Sandbox(limits=Limits(seconds=1.0)) as sandbox:
+        results = list(sandbox.run_many((games[2], sql) for sql in sorted(passed)))
+    assert results and not [r for r in results if r.status not in {"timeout", "too_large"}]
 
 
 def test_answers_are_single_selects_that_run(asks, games):
