@@ -153,7 +153,7 @@ def one_ask(schema: Schema, samples: Samples, family: str, label: Label, rng: Ra
         if sql is None:
             continue
         question = dress(wording.text.format_map(slots | {"SQL": sql}), wording.form, rng, slots,
-                         plain=wording.plain, names_rows=not fields(wording.text).isdisjoint(_NAMING))
+                         plain=wording.plain, names_rows=_names_rows(wording))
         effect = wording.reason if fields(wording.reason) <= slots.keys() else "change data of {table}"
         reason = f"this would {effect.format_map(slots)}, and only read-only questions are answered"
         if label == "refuse":
@@ -178,6 +178,11 @@ def fill(family: str, label: Label, where: Scene, rng: Random, split: Split) -> 
     weights = {sql: sum(w.sql == sql for w in fitting) ** 0.5 for sql in dict.fromkeys(w.sql for w in fitting)}
     sql = rng.choices(list(weights), list(weights.values()))[0]
     return rng.choice([w for w in fitting if w.sql == sql]), slots
+
+
+def _names_rows(wording: Wording) -> bool:
+    """Whether a wording says which table it is about, or is about none: `drop the whole database`."""
+    return not fields(wording.text).isdisjoint(_NAMING) or wording.slots.isdisjoint(("T", "table"))
 
 
 def _sensible(wording: Wording, slots: dict[str, str]) -> bool:
