@@ -117,7 +117,7 @@ def _answerable(schema: Schema, samples: Samples, vocabulary: frozenset[str], rn
         elif "S" in slots:
             table = schema.table(slots["table"])
             column = table.column(slots["setcolumn"])
-            words = names(table, schema)[column.name]
+            words = names(table, schema, samples)[column.name]
             slots |= {"thing": words, "things": many(words), "X": slots["S"],
                       "type": "number" if column.type in ("integer", "number") else "other"}
         else:

@@ -45,7 +45,7 @@ def scene(schema: Schema, samples: Samples, rng: Random) -> Scene:
     """Return a random scene of the database: one table, some of its rows, columns and values."""
     table = _table(schema, samples, rng)
     slots = _frame(schema, table, rng)
-    draft = Draft(table, samples, rng, slots, names(table, schema))
+    draft = Draft(table, samples, rng, slots, names(table, schema, samples))
     draft.label()
     draft.measures()
     draft.categories()

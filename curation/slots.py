@@ -23,9 +23,22 @@ _LABELS = ("name", "title", "label", "subject", "headline", "nickname", "code", 
 _NEW = ("unknown", "n/a", "pending", "other", "misc", "verified", "standard", "internal", "special")
 
 
-@lru_cache(maxsize=8)
-def _entities(schema: Schema) -> dict[str, Entity]:
-    return {entity.table: entity for entity in entities(schema, {}, frozenset(), {})}
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """Samples as the key of a cache: the same only if they are one object."""
+
+    samples: Samples
+
+    def __hash__(self) -> int:
+        return id(self.samples)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Seen) and self.samples is other.samples
+
+
+@lru_cache(maxsize=16)
+def _entities(schema: Schema, seen: _Seen | None = None) -> dict[str, Entity]:
+    return {entity.table: entity for entity in entities(schema, seen.samples if seen else {}, frozenset(), {})}
 
 
 def nouns(table: Table, schema: Schema) -> tuple[str, str]:
@@ -34,9 +47,10 @@ def nouns(table: Table, schema: Schema) -> tuple[str, str]:
     return (entity.many, entity.one) if entity.clear else (f"{entity.one} records", f"{entity.one} record")
 
 
-def names(table: Table, schema: Schema) -> dict[str, str]:
-    """Return what each column of a table is called."""
-    return {attribute.column: attribute.words for attribute in _entities(schema)[table.name].attributes}
+def names(table: Table, schema: Schema, samples: Samples | None = None) -> dict[str, str]:
+    """Return what each column of a table is called, by its values too: `founded`, 1987, is the founding year."""
+    told = _entities(schema, _Seen(samples) if samples else None)[table.name].attributes
+    return {attribute.column: attribute.words for attribute in told}
 
 
 def keys(table: Table) -> set[str]:

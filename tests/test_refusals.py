@@ -178,6 +178,15 @@ def test_values_with_braces_and_quotes_do_not_break_a_wording():
             sqlglot.parse_one(ask.sql, read="sqlite")
 
 
+def test_a_participle_over_years_is_called_a_year_in_requests():
+    schema = ddl.parse("CREATE TABLE club (id INT PRIMARY KEY, name TEXT, founded INT)", "clubs")
+    samples = {("club", "founded"): describe.ColumnSamples((1987, 1999, 2004), 3, 0, 9),
+               ("club", "name"): describe.ColumnSamples(("Ajax", "Feyenoord", "Twente"), 3, 0, 9)}
+    found = [ask.question.lower() for ask in requests(schema, samples, n=200, seed=0, dialect="sqlite")]
+    assert sum("founding year" in text for text in found) > 10
+    assert not [text for text in found if "number founded" in text]
+
+
 def test_a_schema_with_one_bare_column_still_gets_requests_of_both_labels():
     schema = ddl.parse('CREATE TABLE "order" (id INTEGER)', "bare")
     found = Counter(ask.label for ask in requests(schema, {}, n=60, seed=0, dialect="sqlite"))
