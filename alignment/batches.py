@@ -1,30 +1,44 @@
 """Micro-batches of rows that share a schema, filled by the tokens they really cost.
 
 A row costs the tokens that are its own; the schema's are paid once a micro-batch. Each group of rows with one system
-turn is shuffled and cut into even micro-batches of about `budget` distinct tokens; small groups join in one. The
-micro-batches are then shuffled, so that an optimizer step of several mixes schemas. All of it follows from the seed
-and the epoch, and the number of micro-batches is the same in every epoch.
+turn is shuffled and cut into even pieces, of about `budget` distinct tokens or, with `most`, of so many rows. Pieces of
+unlike schemas, long and short, join in micro-batches, which are then shuffled, so that an optimizer step mixes schemas.
+All of it follows from the seed and the epoch, and the number of micro-batches is the same in every epoch.
 """
 
 from __future__ import annotations
 
+import heapq
 import math
 import random
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from alignment.layout import attached
 from alignment.trie import common_length
 
 Rows = Sequence[tuple[int, ...]]
+_ABOUT = 1.06
+"By how much a micro-batch of several pieces may go over its budget."
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Rows of one schema that stay together in an epoch."""
+
+    group: int
+    "number of the schema's group"
+    size: float
+    "distinct tokens, about, the schema's among them"
 
 
 class SchemaBatches:
     """A torch batch sampler: lists of row numbers, for one process of `world`."""
 
     def __init__(self, tokens: Sequence[Rows], groups: Sequence[str], budget: int, seed: int, *,
-                 rank: int = 0, world: int = 1) -> None:
-        self.seed, self.rank, self.world, self.epoch = seed, rank, world, 0
+                 most: int | None = None, rank: int = 0, world: int = 1) -> None:
+        self.seed, self.budget, self.rank, self.world, self.epoch = seed, budget, rank, world, 0
         self.batch_size = None
         members: dict[str, list[int]] = {}
         for row, group in enumerate(groups):
@@ -33,23 +47,26 @@ class SchemaBatches:
         self.costs = [0] * len(groups)
         "[rows] distinct tokens that are the row's own"
         self.parts: list[int] = []
-        "[groups] micro-batches that a group is cut into"
-        sizes = []
-        for rows in self.groups:
+        "[groups] pieces that a group is cut into"
+        self.pieces: list[Piece] = []
+        for number, rows in enumerate(self.groups):
             stem = self._cost(tokens, rows)
             own = sum(self.costs[row] for row in rows)
-            self.parts.append(max(1, min(len(rows), math.ceil(own / max(budget - stem, budget // 4, 1)))))
-            sizes += [stem + own / self.parts[-1]] * self.parts[-1]
-        self.bins = _pack(sizes, budget)
+            parts = max(math.ceil(own / max(budget - stem, budget // 4, 1)), math.ceil(len(rows) / (most or len(rows))))
+            self.parts.append(min(len(rows), parts))
+            self.pieces += [Piece(number, stem + own / self.parts[-1])] * self.parts[-1]
+        self.bins = _bins(self.pieces, budget)
 
     def __len__(self) -> int:
-        return math.ceil(len(self.bins) / self.world)
+        return math.ceil(self.bins / self.world)
 
     def __iter__(self) -> Iterator[list[int]]:
         chooser = random.Random(f"{self.seed}:{self.epoch}:batches")
         chunks = [chunk for group, parts in zip(self.groups, self.parts, strict=True)
                   for chunk in self._cut(group, parts, chooser)]
-        batches = [[row for part in one for row in chunks[part]] for one in self.bins]
+        order = chooser.sample(range(len(chunks)), len(chunks))
+        batches = [[row for part in one for row in chunks[part]]
+                   for one in _pack(self.pieces, order, self.bins, self.budget)]
         chooser.shuffle(batches)
         yield from _evened(batches, self.world)[self.rank::self.world]
 
@@ -94,20 +111,36 @@ def _evened(batches: list[list[int]], world: int) -> list[list[int]]:
     return batches[:-over] + [rows[len(rows) * part // world:len(rows) * (part + 1) // world] for part in range(world)]
 
 
-def _pack(sizes: Sequence[float], budget: int) -> list[list[int]]:
-    """Join pieces into bins of at most `budget`, first fit, the largest first; a larger piece has a bin of its own."""
-    bins: list[list[int]] = []
-    filled: list[float] = []
-    for piece in sorted(range(len(sizes)), key=lambda one: (-sizes[one], one)):
-        for place, size in enumerate(filled):
-            if size + sizes[piece] <= budget:
-                bins[place].append(piece)
-                filled[place] += sizes[piece]
-                break
-        else:
-            bins.append([piece])
-            filled.append(sizes[piece])
-    return bins
+def _bins(pieces: Sequence[Piece], budget: int) -> int:
+    """Return the smallest number of bins that keep about to `budget`, but for pieces that are larger by themselves."""
+    bins = max(1, math.ceil(sum(min(piece.size, budget) for piece in pieces) / budget))
+    while bins < len(pieces):
+        joined = (one for one in _pack(pieces, range(len(pieces)), bins, budget) if len(one) > 1)
+        if all(sum(pieces[place].size for place in one) <= _ABOUT * budget for one in joined):
+            break
+        bins += 1 + bins // 100
+    return min(bins, len(pieces))
+
+
+def _pack(pieces: Sequence[Piece], order: Sequence[int], bins: int, budget: int) -> list[list[int]]:
+    """Put pieces into `bins` bins, none empty, the largest first, each into the least filled without its schema.
+
+    So a bin holds large and small pieces of many schemas. Among pieces about as large the `order` decides.
+    """
+    step = max(1, budget // 16)
+    filled = [(0.0, place) for place in range(bins)]
+    found: list[list[int]] = [[] for _ in range(bins)]
+    held: list[set[int]] = [set() for _ in range(bins)]
+    for one in sorted(order, key=lambda place: -(pieces[place].size // step)):
+        piece, passed = pieces[one], []
+        while filled and piece.group in held[filled[0][1]]:
+            passed.append(heapq.heappop(filled))
+        load, place = heapq.heappop(filled) if filled else passed.pop(0)
+        found[place].append(one)
+        held[place].add(piece.group)
+        for entry in (*passed, (load + piece.size, place)):
+            heapq.heappush(filled, entry)
+    return found
 
 
 def gather_uneven(gather: Callable[[Any], Any]) -> Callable[[Any], Any]:

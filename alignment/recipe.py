@@ -62,6 +62,8 @@ class Recipe(BaseModel):
     "compute every distinct prefix of a micro-batch once (alignment.prefix)"
     nodes_per_batch: int = 4096
     "distinct tokens in a micro-batch, about; with prefix sharing it takes the place of per_device_train_batch_size"
+    rows_per_schema: int | None = None
+    "at most so many rows of one schema in a micro-batch, so that it holds more schemas; null sets no bound"
     patience: int | None = None
     "stop after so many validations without a better loss; needs a validation file; null never stops early"
     resume: bool = False

