@@ -39,7 +39,8 @@ def test_most_things_asked_for_in_vain_are_there_in_another_schema(tmp_path):
     for source in Random(2).sample(catalog.bundled("train"), 12):
         path = populate.build(source.schema(), "sqlite", tmp_path / f"{source.db_id}.sqlite")
         samples = describe.sample(path, source.schema())
-        asked |= {ask.reason for ask in questions(source.schema(), samples, n=40, seed=1, dialect="sqlite") if ask.reason}
+        found = questions(source.schema(), samples, n=40, seed=1, dialect="sqlite")
+        asked |= {ask.reason for ask in found if ask.reason}
     by_hand = {thing.ask for thing in (*listed().attributes, *listed().tables)}
     told = [reason.removeprefix("the schema has no ").partition(" of ")[0] for reason in asked]
     assert len(asked) > 150 and sum(thing not in by_hand for thing in told) > 0.6 * len(told)
