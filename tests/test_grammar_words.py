@@ -11,6 +11,8 @@ from curation.grammar import naming, roles
 from curation.grammar import words as w
 from curation.grammar.say_parts import finish
 from curation.grammar.voice import Voice
+from curation.slots import names
+from schemas import ddl
 from schemas.describe import ColumnSamples
 from schemas.schema import Column
 
@@ -105,3 +107,8 @@ def test_numbers_of_persons_are_counts_and_not_codes_of_persons(words: tuple[str
                                              ("shopper_nm", ("shopper", "name"))])
 def test_a_word_that_is_one_is_neither_spelt_out_nor_cut(name: str, words: tuple[str, ...]) -> None:
     assert w.split(name) == words
+
+
+def test_what_was_played_is_not_always_a_game():
+    schema = ddl.parse("CREATE TABLE streams (id INTEGER PRIMARY KEY, track TEXT, played_on DATE)", "music")
+    assert names(schema.table("streams"), schema)["played_on"] == "playing date"
