@@ -11,7 +11,7 @@ the label. `missing` adds questions that the schema cannot answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -169,8 +169,8 @@ def fill(family: str, label: Label, where: Scene, rng: Random, split: Split) -> 
     slots = dict(where.slots)
     if any(w.slots & _NESTED for w in families()[family][label]):
         slots |= _nested(where, rng, split)
-    fitting = [w for w in families()[family][label] if w.slots - {"SQL"} <= slots.keys() and w.needs <= where.traits
-               and (crc32(w.text.encode()) % 10 == 0) == (split == "heldout") and _sensible(w, slots)]
+    known = slots | {"SQL": ""}  # which `one_ask` fills
+    fitting = [w for w in families()[family][label] if _fits(w, known, where.traits, split)]
     if not fitting:
         return None
     form = "do" if rng.random() < _ORDERS else "say"
@@ -185,7 +185,13 @@ def _names_rows(wording: Wording) -> bool:
     return not fields(wording.text).isdisjoint(_NAMING) or wording.slots.isdisjoint(("T", "table"))
 
 
-def _sensible(wording: Wording, slots: dict[str, str]) -> bool:
+def _fits(wording: Wording, slots: Mapping[str, str], traits: Collection[str], split: Split) -> bool:
+    """Whether a wording is of the split, and the scene fills and suits it."""
+    filled = wording.slots <= slots.keys() and wording.needs.issubset(traits)
+    return filled and (crc32(wording.text.encode()) % 10 == 0) == (split == "heldout") and _sensible(wording, slots)
+
+
+def _sensible(wording: Wording, slots: Mapping[str, str]) -> bool:
     """Whether no column of the wording stands for two, and no figure is asked of rows that have none by condition."""
     used = wording.slots
     columns = [slots[name] for name in ("S", "NUM", "CAT") if name in used]
@@ -216,9 +222,8 @@ def _nested(where: Scene, rng: Random, split: Split) -> dict[str, str]:
     kinds: tuple[tuple[str, tuple[str, ...], Label], ...] = (
         ("write", _WRITES, "refuse"), ("read", _READS, "answer"), ("look", _READS, "answer"))
     for slot, names, label in kinds:
-        fitting = [[w for w in families()[name][label] if w.form == "do" and w.slots <= where.slots.keys()
-                    and w.needs <= where.traits and (crc32(w.text.encode()) % 10 == 0) == (split == "heldout")
-                    and _sensible(w, where.slots)] for name in names]
+        fitting = [[w for w in families()[name][label] if w.form == "do" and _fits(w, where.slots, where.traits, split)]
+                   for name in names]
         if any(fitting):
             picked = rng.choice(rng.choice([options for options in fitting if options]))
             found |= {slot: picked.text.format_map(where.slots), slot.upper(): picked.sql.format_map(where.slots),

@@ -28,10 +28,10 @@ Role = Literal[
     "text",
     "other",
 ]
-CALLED: tuple[Role, ...] = ("name", "first", "last", "contact")
-"Roles of columns by which single rows are called."
 """key: identifies a row here or elsewhere; name: free naming text; category: repeated text; place: where; code: short
 codes; contact: phone, mail, address; text: long; other: blobs and columns nobody would ask for."""
+CALLED: tuple[Role, ...] = ("name", "first", "last", "contact")
+"Roles of columns by which single rows are called."
 
 _ROLES = data("words")["roles"]
 PLACES = frozenset(_ROLES["places"])
