@@ -21,6 +21,8 @@ if TYPE_CHECKING:
               help="Database file, DDL file, folder of these, Spider/BIRD folder, or bundled name. [default: bundled]")
 @click.option("--target", default=2000, show_default=True, help="Examples to keep.")
 @click.option("--pairs", type=int, default=None, help="Preference pairs to build.  [default: as --target]")
+@click.option("--lessons", type=int, default=None, help="Requests to refuse, and look-alikes, in the SFT rows.  "
+              "[default: as --target, 30,000 at most]")
 @click.option("--dialect", type=DIALECTS, default="sqlite", show_default=True, help="Dialect of prompt and answer.")
 @click.option("--import", "imports", multiple=True, metavar="FILE",
               help="Questions and SQL you have: Spider or BIRD JSON, CSV, TSV, JSON lines, chats.")

@@ -25,8 +25,8 @@ from schemas.sandbox import Sandbox
 from schemas.schema import Schema
 from schemas.witness import Needs
 
-LESSONS = 0.3
-"Requests to refuse and their look-alikes that SFT sees, as a share of the examples."
+MOST_LESSONS = 30_000
+"Requests to refuse and look-alikes that SFT sees beside many more examples; beside fewer it sees as many as these."
 ROWS_A_VARIANT = 12
 "Rows that one structure is seen in, where a run makes variants of its own accord."
 _NEXT, _TRIES = 1_000_000, 5
@@ -96,7 +96,7 @@ def shares(settings: Settings, kept: Mapping[str, int]) -> dict[str, pairs.Count
     """Divide the pairs and lessons that a run wants among its databases, by the examples each has."""
     rows = sum(kept.values())
     made = _spread(pairs.shares(rows if settings.pairs is None else settings.pairs, pairs.MIX), kept)
-    told = _spread(pairs.shares(round(rows * LESSONS) if settings.lessons is None else settings.lessons,
+    told = _spread(pairs.shares(min(rows, MOST_LESSONS) if settings.lessons is None else settings.lessons,
                                 pairs.LESSONS), kept)
     return {db_id: pairs.Counts(pairs=made[db_id], lessons=told[db_id]) for db_id in kept}
 

@@ -2,7 +2,10 @@
 
     unanswerable   What is the average shoe size of the singers?   -> refused: the schema has no shoe size of singers
     answerable     What is the average age of the singers?         -> SELECT AVG(age) FROM singer
+                   How many folk singers are there?                -> SELECT COUNT(*) FROM singer WHERE genre = 'folk'
 
+The twins also ask by words that the schema does not have: a value, or another name for a column. Where only what was
+missing went by such words, a model learnt to refuse every word that it could not find.
 A thing counts as missing only when none of the words that could mean it occurs anywhere in the schema. Most things are
 what other schemas hold (`elsewhere`), the others are listed by hand.
 """
@@ -15,21 +18,31 @@ from functools import cache, lru_cache
 from random import Random
 from typing import TYPE_CHECKING
 
-from curation.conditions import quoted
+from curation.conditions import quoted, sql_value
 from curation.elsewhere import data, elsewhere, listed
 from curation.grammar.words import is_person, many, one, split
 from curation.phrasing import dress
 from curation.refusals import Ask, fields, rendered
 from curation.scene import scene
 from curation.slots import names, nouns
+from curation.variation.vocabulary import vocabulary
 from schemas.schema import Schema
 
 if TYPE_CHECKING:
     from schemas.describe import Samples
 
 _TRIES = 16
-_ABOUT_TABLES = 0.35
-"Share of questions about a table as a whole."
+_ABOUT_TABLES = {"unanswerable": 0.15, "answerable": 0.4}
+"Share of questions about a table as a whole, or about its rows of one kind."
+_OTHERWISE = 0.6
+"Share of answerable questions that name what they ask for by other words than the schema's, where there are any."
+_KINDS = frozenset({"type", "kind", "species", "style", "genre", "category", "breed", "class", "variety", "discipline",
+                    "role", "occupation", "profession", "position", "instrument", "shape"})
+"Last words of columns whose values say what a row is."
+_NOUNS = frozenset({"species", "breed", "class", "role", "occupation", "profession", "position"})
+"Those of them whose values are nouns."
+_SORT = re.compile(r"[A-Za-z][a-z]+(?:[ -][a-z]+)?")
+"A value that may stand in a sentence as it is: `folk`, `car rental`."
 _ELSEWHERE = 0.8
 "Share of missing things that are what other schemas hold."
 _WORD = re.compile(r"[^\W\d_][\w'’-]*|[^\w\s]")
@@ -41,12 +54,12 @@ _MEASURED = ("size", "number", "children", "weight", "height", "value", "consump
 
 def questions(schema: Schema, samples: Samples, *, n: int, seed: int, dialect: str) -> Iterator[Ask]:
     """Yield up to `n` distinct questions, unanswerable and answerable by turns."""
-    vocabulary = words_of(schema)
+    known = words_of(schema)
     seen: set[str] = set()
     for turn in range(3 * n):
         kind = "unanswerable" if turn % 2 == 0 else "answerable"
         rng = Random(f"{seed}:{schema.db_id}:{kind}:{turn}")
-        ask = (_unanswerable if turn % 2 == 0 else _answerable)(schema, samples, vocabulary, rng, dialect)
+        ask = (_unanswerable if turn % 2 == 0 else _answerable)(schema, samples, known, rng, dialect)
         if ask is not None and ask.question.lower() not in seen:
             seen.add(ask.question.lower())
             yield ask
@@ -87,14 +100,14 @@ def _common() -> frozenset[str]:
     return frozenset(data()["everyday"].split())
 
 
-def _unanswerable(schema: Schema, samples: Samples, vocabulary: frozenset[str], rng: Random,
+def _unanswerable(schema: Schema, samples: Samples, known: frozenset[str], rng: Random,
                   dialect: str) -> Ask | None:
-    about_table = rng.random() < _ABOUT_TABLES
+    about_table = rng.random() < _ABOUT_TABLES["unanswerable"]
     for _ in range(_TRIES):
         source = elsewhere() if rng.random() < _ELSEWHERE else listed()
         thing = rng.choice(source.tables if about_table else source.attributes)
         slots = dict(scene(schema, samples, rng).slots)
-        if thing.suits not in ("any", "person" if is_person(slots["row"]) else "thing") or not thing.absent(vocabulary):
+        if thing.suits not in ("any", "person" if is_person(slots["row"]) else "thing") or not thing.absent(known):
             continue
         slots |= {"thing": thing.ask, "things": many(thing.ask), "X": quoted(thing.name)}
         slots["type"] = "number" if thing.ask.endswith(_MEASURED) else "other"
@@ -105,19 +118,20 @@ def _unanswerable(schema: Schema, samples: Samples, vocabulary: frozenset[str], 
     return None
 
 
-def _answerable(schema: Schema, samples: Samples, vocabulary: frozenset[str], rng: Random,
+def _answerable(schema: Schema, samples: Samples, known: frozenset[str], rng: Random,
                 dialect: str) -> Ask | None:
-    about_table = rng.random() < _ABOUT_TABLES
+    about_table = rng.random() < _ABOUT_TABLES["answerable"]
+    otherwise = rng.random() < _OTHERWISE
     for _ in range(_TRIES):
         slots = dict(scene(schema, samples, rng).slots)
         if about_table:
-            table = rng.choice(schema.tables)
-            rows = nouns(table, schema)[0]
-            slots |= {"thing": rows, "things": rows, "X": quoted(table.name)}
+            rows, source = (_of_a_kind(schema, samples, rng) if otherwise else None) or _all_rows(schema, rng)
+            slots |= {"thing": rows, "things": rows, "X": source}
         elif "S" in slots:
             table = schema.table(slots["table"])
             column = table.column(slots["setcolumn"])
-            words = names(table, schema, samples)[column.name]
+            called = names(table, schema, samples)
+            words = _synonym(called[column.name], known, rng) if otherwise else called[column.name]
             slots |= {"thing": words, "things": many(words), "X": slots["S"],
                       "type": "number" if column.type in ("integer", "number") else "other"}
         else:
@@ -127,6 +141,34 @@ def _answerable(schema: Schema, samples: Samples, vocabulary: frozenset[str], rn
             what = slots["thing"] if about_table else f"{slots['thing']} of {slots['rows']}"
             return Ask(found[0], "answer", "not_in_schema", "", "", found[1], "answerable", f"the schema has no {what}")
     return None
+
+
+def _all_rows(schema: Schema, rng: Random) -> tuple[str, str]:
+    """Return what the rows of a table are called, and the table as SQL."""
+    table = rng.choice(schema.tables)
+    return nouns(table, schema)[0], quoted(table.name)
+
+
+def _of_a_kind(schema: Schema, samples: Samples, rng: Random) -> tuple[str, str] | None:
+    """Return what a table's rows of one kind are called, `folk singers`, and these as SQL; None without such values."""
+    found = list[tuple[str, str]]()
+    for table in schema.tables:
+        rows, row = nouns(table, schema)
+        for column in table.columns:
+            kind = (split(column.name) or [""])[-1]
+            seen = samples.get((table.name, column.name)) if kind in _KINDS and column.type == "text" else None
+            for value in seen.values if seen else ():
+                if isinstance(value, str) and _SORT.fullmatch(value) and row not in value.lower():
+                    source = f"{quoted(table.name)} WHERE {quoted(column.name)} = {sql_value(value)}"
+                    said = many(value.lower()) if kind in _NOUNS and rng.random() < 0.5 else f"{value.lower()} {rows}"
+                    found.append((said, source))
+    return rng.choice(found) if found else None
+
+
+def _synonym(words: str, known: frozenset[str], rng: Random) -> str:
+    """Return another name for what a column is called, of words that the schema does not use; the same without one."""
+    others = [other for other in vocabulary().synonyms.get(words, ()) if known.isdisjoint(other.split())]
+    return rng.choice(others) if others else words
 
 
 def _worded(kind: str, slots: dict[str, str], rng: Random, dialect: str) -> tuple[str, str] | None:

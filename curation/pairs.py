@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 MIX: dict[PairKind, float] = {"near_miss": 0.38, "refusal": 0.25, "lookalike": 0.28, "unanswerable": 0.02,
                               "answerable": 0.07}
 "Share of each kind among the pairs; the one place where it is set."
-LESSONS: dict[PairKind, float] = {"refusal": 0.44, "lookalike": 0.46, "unanswerable": 0.03, "answerable": 0.07}
+LESSONS: dict[PairKind, float] = {"refusal": 0.44, "lookalike": 0.45, "unanswerable": 0.02, "answerable": 0.09}
 "Share of each kind among the requests that SFT sees."
 
 K = TypeVar("K", bound=str)

@@ -33,16 +33,23 @@ from schemas.schema import Schema
 if TYPE_CHECKING:
     from schemas.describe import Samples
 
+Split = Literal["train", "heldout"]
+Label = Literal["refuse", "answer"]
 _WORDINGS = Path(__file__).with_name("wordings")
 _TRIES = 12
 _ORDERS = 0.55
 "Share of requests, of either label, that are said as an order where a family has both forms."
+_QUESTIONS: dict[Label, float] = {"refuse": 0.05, "answer": 0.6}
+"Share of requests that begin with a question word where a family has any; 55 % of what people asked for Spider do."
+_QUESTION = re.compile(
+    r"(?:how|which|what|who|whose|wie|wer|wann|was|quel(?:le)?s?|qui|où|qué|chi|wat|hur|vem|ile|как|кто|kaç|"
+    r"(?:when|where) (?:is|are|was|were|did|do|does|has|have|had|can|will)|"
+    r"(?:welch|combien|cuánt|cuál|quién|quant[aeio]|quanti|quale|quali|hoeveel|welk|vilk|hvor|hvilk|hvem|któr|сколько|"
+    r"како|каки|kolik|kter|hány|melyik|kuinka|hangi|câ[tț]|πόσ|ποι)\w*)\b", re.IGNORECASE)
 _COLUMNS = ("cat", "num", "date", "text", "col", "label")
 "Slots that hold what a column is called; a name that most look-alikes use last."
 _SLOT = re.compile(r"\{[^{}]*\}")
 _PARSED = re.compile(r"(?:SELECT|WITH|DELETE|UPDATE|INSERT|CREATE TABLE|DROP TABLE)\b")
-Split = Literal["train", "heldout"]
-Label = Literal["refuse", "answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,8 @@ class Wording:
     "every slot of text, sql and reason"
     plain: bool
     "said as it stands: no English frame around it"
+    asks: bool
+    "begins with a question word"
 
 
 @cache
@@ -104,7 +113,7 @@ def _wordings(family: dict[str, Any], label: Label) -> Iterator[Wording]:
             for line in str(entry.get(form, "")).splitlines():
                 slots = fields(line) | fields(entry["sql"]) | (fields(reason) if label == "refuse" else frozenset())
                 yield Wording(line.strip(), form, entry["sql"], needs, reason, slots,
-                              bool(family.get("plain")))
+                              bool(family.get("plain")), bool(_QUESTION.match(line.strip())))
 
 
 @cache
@@ -165,7 +174,7 @@ def one_ask(schema: Schema, samples: Samples, family: str, label: Label, rng: Ra
 
 
 def fill(family: str, label: Label, where: Scene, rng: Random, split: Split) -> tuple[Wording, dict[str, str]] | None:
-    """Choose a wording that the scene can fill: its form, then its query, so that rare ones come up, then the words."""
+    """Choose a wording that the scene can fill: asked or ordered, then its query, so that rare ones come up."""
     slots = dict(where.slots)
     if any(w.slots & _NESTED for w in families()[family][label]):
         slots |= _nested(where, rng, split)
@@ -173,6 +182,8 @@ def fill(family: str, label: Label, where: Scene, rng: Random, split: Split) -> 
     fitting = [w for w in families()[family][label] if _fits(w, known, where.traits, split)]
     if not fitting:
         return None
+    asks = rng.random() < _QUESTIONS[label]
+    fitting = [w for w in fitting if w.asks == asks] or fitting
     form = "do" if rng.random() < _ORDERS else "say"
     fitting = [w for w in fitting if w.form == form] or fitting
     weights = {sql: sum(w.sql == sql for w in fitting) ** 0.5 for sql in dict.fromkeys(w.sql for w in fitting)}

@@ -24,7 +24,7 @@ class Settings(BaseModel):
     pairs: int | None = Field(None, ge=0)
     "preference pairs to build; None for as many as examples"
     lessons: int | None = Field(None, ge=0)
-    "requests to refuse and look-alikes among the SFT rows; None for a share of the examples"
+    "requests to refuse and look-alikes among the SFT rows; None for as many as examples, 30,000 at most"
     dialect: Dialect = "sqlite"
     "the dialect of prompt and answer"
     seed: int = 0
