@@ -41,6 +41,9 @@ _KINDS = frozenset({"type", "kind", "species", "style", "genre", "category", "br
 "Last words of columns whose values say what a row is."
 _NOUNS = frozenset({"species", "breed", "class", "role", "occupation", "profession", "position"})
 "Those of them whose values are nouns."
+_DOUBTFUL = re.compile(r"(?:length|duration|rating)$|.* in \w+$|"
+                       r".*\b(?:average|spoken|from|to|by|founded|opened|released|hired)\b")
+"Names, and other names, that may mean something else or do not stand in a sentence as a noun."
 _SORT = re.compile(r"[A-Za-z][a-z]+(?:[ -][a-z]+)?")
 "A value that may stand in a sentence as it is: `folk`, `car rental`."
 _ELSEWHERE = 0.8
@@ -167,7 +170,8 @@ def _of_a_kind(schema: Schema, samples: Samples, rng: Random) -> tuple[str, str]
 
 def _synonym(words: str, known: frozenset[str], rng: Random) -> str:
     """Return another name for what a column is called, of words that the schema does not use; the same without one."""
-    others = [other for other in vocabulary().synonyms.get(words, ()) if known.isdisjoint(other.split())]
+    others = [other for other in vocabulary().synonyms.get(words, ())
+              if known.isdisjoint(other.split()) and not any(map(_DOUBTFUL.match, (words, other)))]
     return rng.choice(others) if others else words
 
 

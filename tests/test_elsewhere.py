@@ -49,16 +49,19 @@ def test_most_things_asked_for_in_vain_are_there_in_another_schema(tmp_path):
 
 
 def test_answerable_twins_ask_by_words_that_the_schema_lacks(tmp_path):
-    schema = ddl.parse("CREATE TABLE singer (id INTEGER PRIMARY KEY, salary REAL, genre TEXT, role TEXT)", "choir")
+    table = "CREATE TABLE singer (id INTEGER PRIMARY KEY, salary REAL, genre TEXT, role TEXT, length REAL)"
+    schema = ddl.parse(table, "choir")
     path = tmp_path / "choir.sqlite"
     with closing(sqlite3.connect(path)) as database:
-        database.execute("CREATE TABLE singer (id INTEGER PRIMARY KEY, salary REAL, genre TEXT, role TEXT)")
-        rows = [(n, 100.0 + n, ("folk", "car rental", "Golden Orchard")[n % 3], "tenor") for n in range(9)]
-        database.executemany("INSERT INTO singer VALUES (?, ?, ?, ?)", rows)
+        database.execute(table)
+        genres = ("folk", "car rental", "Golden Orchard")
+        rows = [(n, 100.0 + n, genres[n % 3], "tenor", n / 2) for n in range(9)]
+        database.executemany("INSERT INTO singer VALUES (?, ?, ?, ?, ?)", rows)
         database.commit()
     found = list(questions(schema, describe.sample(path, schema), n=400, seed=4, dialect="sqlite"))
     answers = {(ask.question.lower(), ask.sql) for ask in found if ask.kind == "answerable"}
     assert any("folk singers" in question and sql.endswith("WHERE genre = 'folk'") for question, sql in answers)
     assert any("tenors" in question and sql.endswith("WHERE role = 'tenor'") for question, sql in answers)
     assert any("wage" in question and "salary" in sql for question, sql in answers)
-    assert not any("orchard singers" in question for question, _ in answers)
+    assert any("length" in question and "length" in sql for question, sql in answers)
+    assert not any("orchard singers" in question or "running time" in question for question, _ in answers)
