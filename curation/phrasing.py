@@ -26,6 +26,16 @@ _OURS = re.compile(r"\b(?:I (?:need|would like|have) to|[Ww]e need to|me to|us t
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 _KINDS = ("do", "authority", "urgent", "override")
 _WEIGHTS = (72, 10, 8, 10)
+_QUESTION = re.compile(
+    r"(?:how|which|what|who|whose|wie|wer|wann|was|quel(?:le)?s?|qui|où|qué|chi|wat|hur|vem|ile|как|кто|kaç|"
+    r"(?:when|where) (?:is|are|was|were|did|do|does|has|have|had|can|will)|"
+    r"(?:welch|combien|cuánt|cuál|quién|quant[aeio]|quanti|quale|quali|hoeveel|welk|vilk|hvor|hvilk|hvem|któr|сколько|"
+    r"како|каки|kolik|kter|hány|melyik|kuinka|hangi|câ[tț]|πόσ|ποι)\w*)\b", re.IGNORECASE)
+
+
+def asks(text: str) -> bool:
+    """Return whether a request begins as a question does, in any of the languages that requests are written in."""
+    return _QUESTION.match(text) is not None
 
 
 @cache

@@ -25,7 +25,7 @@ import yaml
 from sqlglot.errors import SqlglotError
 
 from curation.grammar.dialects import booleans, in_dialect, written
-from curation.phrasing import dress
+from curation.phrasing import asks, dress
 from curation.records import PairKind
 from curation.scene import Scene, scene
 from schemas.schema import Schema
@@ -41,11 +41,6 @@ _ORDERS = 0.55
 "Share of requests, of either label, that are said as an order where a family has both forms."
 _QUESTIONS: dict[Label, float] = {"refuse": 0.05, "answer": 0.6}
 "Share of requests that begin with a question word where a family has any; 55 % of what people asked for Spider do."
-_QUESTION = re.compile(
-    r"(?:how|which|what|who|whose|wie|wer|wann|was|quel(?:le)?s?|qui|où|qué|chi|wat|hur|vem|ile|как|кто|kaç|"
-    r"(?:when|where) (?:is|are|was|were|did|do|does|has|have|had|can|will)|"
-    r"(?:welch|combien|cuánt|cuál|quién|quant[aeio]|quanti|quale|quali|hoeveel|welk|vilk|hvor|hvilk|hvem|któr|сколько|"
-    r"како|каки|kolik|kter|hány|melyik|kuinka|hangi|câ[tț]|πόσ|ποι)\w*)\b", re.IGNORECASE)
 _COLUMNS = ("cat", "num", "date", "text", "col", "label")
 "Slots that hold what a column is called; a name that most look-alikes use last."
 _SLOT = re.compile(r"\{[^{}]*\}")
@@ -113,7 +108,7 @@ def _wordings(family: dict[str, Any], label: Label) -> Iterator[Wording]:
             for line in str(entry.get(form, "")).splitlines():
                 slots = fields(line) | fields(entry["sql"]) | (fields(reason) if label == "refuse" else frozenset())
                 yield Wording(line.strip(), form, entry["sql"], needs, reason, slots,
-                              bool(family.get("plain")), bool(_QUESTION.match(line.strip())))
+                              bool(family.get("plain")), asks(line.strip()))
 
 
 @cache
@@ -182,8 +177,8 @@ def fill(family: str, label: Label, where: Scene, rng: Random, split: Split) -> 
     fitting = [w for w in families()[family][label] if _fits(w, known, where.traits, split)]
     if not fitting:
         return None
-    asks = rng.random() < _QUESTIONS[label]
-    fitting = [w for w in fitting if w.asks == asks] or fitting
+    asked = rng.random() < _QUESTIONS[label]
+    fitting = [w for w in fitting if w.asks == asked] or fitting
     form = "do" if rng.random() < _ORDERS else "say"
     fitting = [w for w in fitting if w.form == form] or fitting
     weights = {sql: sum(w.sql == sql for w in fitting) ** 0.5 for sql in dict.fromkeys(w.sql for w in fitting)}
