@@ -36,11 +36,6 @@ _ABOUT_TABLES = {"unanswerable": 0.15, "answerable": 0.4}
 "Share of questions about a table as a whole, or about its rows of one kind."
 _OTHERWISE = 0.6
 "Share of answerable questions that name what they ask for by other words than the schema's, where there are any."
-_KINDS = frozenset({"type", "kind", "species", "style", "genre", "category", "breed", "class", "variety", "discipline",
-                    "role", "occupation", "profession", "position", "instrument", "shape"})
-"Last words of columns whose values say what a row is."
-_NOUNS = frozenset({"species", "breed", "class", "role", "occupation", "profession", "position"})
-"Those of them whose values are nouns."
 _DOUBTFUL = re.compile(r"(?:length|duration|rating)$|.* in \w+$|"
                        r".*\b(?:average|spoken|from|to|by|founded|opened|released|hired)\b")
 "Names, and other names, that may mean something else or do not stand in a sentence as a noun."
@@ -155,15 +150,16 @@ def _all_rows(schema: Schema, rng: Random) -> tuple[str, str]:
 def _of_a_kind(schema: Schema, samples: Samples, rng: Random) -> tuple[str, str] | None:
     """Return what a table's rows of one kind are called, `folk singers`, and these as SQL; None without such values."""
     found = list[tuple[str, str]]()
+    kinds, nouned = data()["kinds"], data()["nouned"]
     for table in schema.tables:
         rows, row = nouns(table, schema)
         for column in table.columns:
             kind = (split(column.name) or [""])[-1]
-            seen = samples.get((table.name, column.name)) if kind in _KINDS and column.type == "text" else None
+            seen = samples.get((table.name, column.name)) if kind in kinds and column.type == "text" else None
             for value in seen.values if seen else ():
                 if isinstance(value, str) and _SORT.fullmatch(value) and row not in value.lower():
                     source = f"{quoted(table.name)} WHERE {quoted(column.name)} = {sql_value(value)}"
-                    said = many(value.lower()) if kind in _NOUNS and rng.random() < 0.5 else f"{value.lower()} {rows}"
+                    said = many(value.lower()) if kind in nouned and rng.random() < 0.5 else f"{value.lower()} {rows}"
                     found.append((said, source))
     return rng.choice(found) if found else None
 
