@@ -18,8 +18,9 @@ from curation.crew import Track, quiet
 from curation.settings import Settings
 
 BASE = "smollm2"
-SETTINGS = Settings(target=1400, pairs=400, lessons=1000)
-"The corpus of the demo: what two cores can learn from in some minutes."
+SETTINGS = Settings(target=1400, pairs=400, lessons=1000, mix={"near_miss": 0.38, "refusal": 0.25, "lookalike": 0.28,
+                                                               "unanswerable": 0.02, "answerable": 0.07})
+"What two cores can learn in some minutes; so little leaves SFT complying more than refusing, hence its mix."
 QUESTIONS = 300
 "Held-out questions and requests that each model answers."
 

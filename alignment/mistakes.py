@@ -1,7 +1,7 @@
 """A run's pairs with the current adapter's own mistakes among them: on-policy negatives beside near misses.
 
     OUT/answers.jsonl        what the model answered, kept as it came: the same call goes on where a killed one stopped
-    OUT/05_pairs.jsonl       the run's pairs; of the near misses, some have made room for the model's own wrong queries
+    OUT/05_pairs.jsonl       the run's pairs; some have made room for the model's own mistakes of the same sort
     OUT/05_dropped.jsonl     questions that gave no pair: answered rightly each time, or in no way that can be judged
     OUT/pairs.jsonl          what `toolkit dpo --data OUT` trains on, and `toolkit review` shows to people
     OUT/onpolicy.json        the counts, and who answered
@@ -24,13 +24,19 @@ from curation.crew import Track, quiet
 from curation.onpolicy import on_policy_pairs
 from curation.proof import distance
 from curation.purse import Limits, Purse
-from curation.records import Database, Dropped, Example, Lesson, Pair, Record
+from curation.records import Database, Dropped, Example, Lesson, Pair, PairKind, Record
 from schemas.errors import InputError
 from schemas.sandbox import Sandbox
 
 Row = Example | Lesson
 RIGHT = frozenset({"wrong", "error"})
 "Families of on-policy pairs that hold right against wrong, as near misses do."
+ALIKE: tuple[tuple[frozenset[str], frozenset[PairKind]], ...] = (
+    (RIGHT, frozenset({"near_miss"})),
+    (frozenset({"complied"}), frozenset({"refusal", "unanswerable"})),
+    (frozenset({"refused"}), frozenset({"lookalike", "answerable"})),
+)
+"Families of on-policy pairs, and the generated kinds that teach the same."
 
 
 class Plan(Record):
@@ -47,7 +53,7 @@ class Plan(Record):
     max_new_tokens: int = 128
     "longest answer"
     share: float = 0.5
-    "near misses that may make room for the model's own mistakes"
+    "generated pairs that may make room for the model's own mistakes, of each sort"
     seed: int = 0
     "another one draws other questions and answers"
 
@@ -76,8 +82,9 @@ class Mixed(Record):
 def mix(run: Path, out: Path, model: Model, plan: Plan, *, workers: int = 1, track: Track = quiet) -> Mixed:
     """Let `model` answer questions of `run` and write the run's pairs, mixed with its mistakes, to `out`.
 
-    On-policy pairs of right against wrong take the places of near misses, up to the plan's share of these; where the
-    model refused what it should answer, or answered what it should refuse, is added. Raises InputError, ToolkitError.
+    On-policy pairs take the places of generated ones that teach the same, up to the plan's share of these: wrong
+    queries of near misses, refused questions of look-alikes and answerable ones, what was complied with of what is to
+    be refused. So the run's mix stays. Raises InputError, ToolkitError.
     """
     if out.resolve() == run.resolve():
         raise InputError(f"{out}: is the run itself; choose another --out")
@@ -155,14 +162,16 @@ def first(row: Row, judged: Iterable[Pair | Dropped]) -> Pair | Dropped:
 
 
 def blended(generated: Sequence[Pair], found: Sequence[Pair], share: float, seed: int) -> list[Pair]:
-    """Return the pairs to train on: `found` among `generated`, whose near misses make room for them."""
+    """Return the pairs to train on: `found` in the places of generated ones that teach the same, so the mix stays."""
     dice = Random(f"{seed}:blend")
-    near = [pair for pair in generated if pair.kind == "near_miss" and pair.split == "train"]
-    right = [pair for pair in found if pair.family in RIGHT]
-    taken = dice.sample(right, min(len(right), round(share * len(near)))) if near else right
-    stay = {pair.id for pair in dice.sample(near, len(near) - min(len(taken), len(near)))}
-    others = [pair for pair in generated if pair.kind != "near_miss" or pair.split != "train" or pair.id in stay]
-    return [*others, *taken, *(pair for pair in found if pair.family not in RIGHT)]
+    kept = [pair for pair in generated if pair.split != "train"]
+    for families, kinds in ALIKE:
+        own = [pair for pair in found if pair.family in families]
+        alike = [pair for pair in generated if pair.split == "train" and pair.kind in kinds]
+        taken = dice.sample(own, min(len(own), round(share * len(alike)))) if alike else own
+        stay = {pair.id for pair in dice.sample(alike, len(alike) - len(taken))} if alike else set()
+        kept += [pair for pair in alike if pair.id in stay] + taken
+    return kept
 
 
 def at_home(database: Database, run: Path) -> Database:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
               help="Share of the probability that is sampled from.")
 @click.option("--max-new-tokens", type=click.IntRange(1), default=128, show_default=True, help="Longest answer.")
 @click.option("--share", type=click.FloatRange(0, 1), default=0.5, show_default=True,
-              help="Near misses that may make room for the model's own mistakes.")
+              help="Generated pairs that may make room for the model's own mistakes.")
 @click.option("--batch-size", type=click.IntRange(1), default=32, show_default=True, help="Prompts answered at a time.")
 @click.option("--seed", default=0, show_default=True, help="Another one draws other questions and answers.")
 @WORKERS

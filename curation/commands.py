@@ -13,6 +13,9 @@ from schemas.terminal import DIALECTS, FOLDER, JSON, show, table, track
 
 if TYPE_CHECKING:
     from curation.crew import Hands
+    from curation.records import PairKind
+
+KINDS = click.Choice(["near_miss", "refusal", "lookalike", "unanswerable", "answerable"])
 
 
 @click.command()
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
               help="Database file, DDL file, folder of these, Spider/BIRD folder, or bundled name. [default: bundled]")
 @click.option("--target", default=2000, show_default=True, help="Examples to keep.")
 @click.option("--pairs", type=int, default=None, help="Preference pairs to build.  [default: as --target]")
+@click.option("--mix", type=(KINDS, click.FloatRange(0)), multiple=True, metavar="KIND WEIGHT",
+              help="Weigh a kind of pairs: near_miss (default 0.36), refusal (0.1), lookalike (0.38), unanswerable "
+                   "(0.01) or answerable (0.15).")
 @click.option("--lessons", type=int, default=None, help="Requests to refuse, and look-alikes, in the SFT rows.  "
               "[default: as --target, 30,000 at most]")
 @click.option("--dialect", type=DIALECTS, default="sqlite", show_default=True, help="Dialect of prompt and answer.")
@@ -38,8 +44,9 @@ if TYPE_CHECKING:
 @click.option("--report", is_flag=True, help="Also write RUN/report.html: counts and random rows at a glance.")
 @sample_options.options
 @JSON
-def curate(out: Path, specs: tuple[str, ...], target: int, pairs: int | None, dialect: str, exclude: tuple[str, ...],
-           instances: int, seed: int, workers: int, hands: Hands, report: bool, as_json: bool, **more: Any) -> None:
+def curate(out: Path, specs: tuple[str, ...], target: int, pairs: int | None, mix: tuple[tuple[PairKind, float], ...],
+           dialect: str, exclude: tuple[str, ...], instances: int, seed: int, workers: int, hands: Hands, report: bool,
+           as_json: bool, **more: Any) -> None:
     """Grow a corpus and preference pairs from schemas, each query executed."""
     from pydantic import ValidationError
 
@@ -49,7 +56,7 @@ def curate(out: Path, specs: tuple[str, ...], target: int, pairs: int | None, di
 
     asked = sample_options.taken(more, click.get_current_context().obj)
     try:
-        settings = Settings(schemas=specs, target=target, pairs=pairs, dialect=dialect,
+        settings = Settings(schemas=specs, target=target, pairs=pairs, mix=dict(mix), dialect=dialect,
                             seed=seed, instances=instances, exclude=exclude, sampling=asked.sampling, **more)
     except ValidationError as error:
         first = error.errors()[0]

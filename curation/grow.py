@@ -95,7 +95,7 @@ def quota(target: int, databases: int) -> int:
 def shares(settings: Settings, kept: Mapping[str, int]) -> dict[str, pairs.Counts]:
     """Divide the pairs and lessons that a run wants among its databases, by the examples each has."""
     rows = sum(kept.values())
-    made = _spread(pairs.shares(rows if settings.pairs is None else settings.pairs, pairs.MIX), kept)
+    made = _spread(pairs.shares(rows if settings.pairs is None else settings.pairs, pairs.weighed(settings.mix)), kept)
     told = _spread(pairs.shares(min(rows, MOST_LESSONS) if settings.lessons is None else settings.lessons,
                                 pairs.LESSONS), kept)
     return {db_id: pairs.Counts(pairs=made[db_id], lessons=told[db_id]) for db_id in kept}

@@ -25,15 +25,16 @@ from curation.prompt import refusal
 from curation.proof import Split, distance, identity, near_miss_pairs
 from curation.records import Dialect, Dropped, Example, Lesson, Pair, PairKind
 from curation.refusals import Ask
+from schemas.errors import InputError
 from schemas.sandbox import Execution, Sandbox
 from schemas.schema import Schema
 
 if TYPE_CHECKING:
     from schemas.describe import Samples
 
-MIX: dict[PairKind, float] = {"near_miss": 0.38, "refusal": 0.25, "lookalike": 0.28, "unanswerable": 0.02,
-                              "answerable": 0.07}
-"Share of each kind among the pairs; the one place where it is set."
+MIX: dict[PairKind, float] = {"near_miss": 0.36, "refusal": 0.10, "lookalike": 0.38, "unanswerable": 0.01,
+                              "answerable": 0.15}
+"Share of each kind among the pairs, unless a run weighs it otherwise; SFT on many requests refuses too much."
 LESSONS: dict[PairKind, float] = {"refusal": 0.44, "lookalike": 0.45, "unanswerable": 0.02, "answerable": 0.09}
 "Share of each kind among the requests that SFT sees."
 
@@ -65,6 +66,15 @@ def teach(schema: Schema, samples: Samples, instances: Sequence[Path], examples:
         yield row
     yield from lessons_for_schema(schema, samples, instances, sandbox, seed=seed, dialect=dialect,
                                   counts=counts.lessons, split=split, asked=asked)
+
+
+def weighed(weights: Mapping[PairKind, float]) -> dict[PairKind, float]:
+    """Return MIX with `weights` in the place of its own, as shares that sum to 1; InputError when every weight is 0."""
+    mix = MIX | dict(weights)
+    total = sum(mix.values())
+    if total <= 0:
+        raise InputError("--mix: every kind weighs 0; for no pairs ask for --pairs 0")
+    return {kind: weight / total for kind, weight in mix.items()}
 
 
 def shares(total: int, mix: Mapping[K, float]) -> dict[K, int]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, ValidationError, field_validator
 
 from curation import jsonl
-from curation.records import Dialect
+from curation.records import Dialect, PairKind
 from curation.sampling import Sampling
 from schemas.errors import InputError
 
@@ -25,6 +25,8 @@ class Settings(BaseModel):
     "preference pairs to build; None for as many as examples"
     lessons: int | None = Field(None, ge=0)
     "requests to refuse and look-alikes among the SFT rows; None for as many as examples, 30,000 at most"
+    mix: dict[PairKind, NonNegativeFloat] = {}
+    "weights of kinds of pairs in the place of `pairs.MIX`'s; all weights together are divided by their sum"
     dialect: Dialect = "sqlite"
     "the dialect of prompt and answer"
     seed: int = 0
@@ -41,6 +43,14 @@ class Settings(BaseModel):
     "what is asked of a model; None for nothing"
     exclude: tuple[str, ...] = ()
     "benchmark files whose questions and query templates must not occur"
+
+    @field_validator("mix")
+    @classmethod
+    def _generated(cls, mix: dict[PairKind, float]) -> dict[PairKind, float]:
+        """Refuse a kind that curation does not make."""
+        if "on_policy" in mix:
+            raise ValueError("on_policy pairs are made of a model's answers, by `toolkit pairs`")
+        return mix
 
 
 def remember(settings: Settings, run: Path) -> None:

@@ -44,7 +44,7 @@ class Parrot:
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("grown") / "run"
-    pipeline.curate(Settings(schemas=("webshop", "gym"), target=24, pairs=40, lessons=0, variants=0, instances=2),
+    pipeline.curate(Settings(schemas=("webshop", "gym"), target=24, pairs=80, lessons=0, variants=0, instances=2),
                     folder)
     return folder
 
@@ -61,7 +61,18 @@ def test_mistakes_take_the_places_of_near_misses_up_to_their_share(run: Path, tm
     assert len(near) > 8 and len(own) == round(0.5 * len(near)) and mixed.share == pytest.approx(0.5, abs=0.06)
     assert len([pair for pair in after if pair.kind == "near_miss"]) == len(near) - len(own)
     assert {pair.id for pair in after if pair.kind == "lookalike"} == {p.id for p in before if p.kind == "lookalike"}
-    assert mixed.families["complied"] > 0 and all(pair.chosen != pair.rejected for pair in after)
+    refuse = [pair for pair in before if pair.kind in ("refusal", "unanswerable") and pair.split == "train"]
+    assert mixed.families["complied"] == round(0.5 * len(refuse)) > 2 and len(after) == len(before), "the mix stays"
+    assert all(pair.chosen != pair.rejected for pair in after)
+
+
+def test_a_model_that_refuses_everything_replaces_look_alikes_up_to_their_share(run: Path, tmp_path: Path) -> None:
+    mixed = mix(run, tmp_path / "mixed", Parrot("-- REFUSED: no."), QUICK)
+    answer = [pair for pair in rows(run) if pair.kind in ("lookalike", "answerable") and pair.split == "train"]
+    assert mixed.families == {"refused": round(0.5 * len(answer))} and len(answer) > 20
+    assert len(rows(tmp_path / "mixed")) == len(rows(run))
+    whole = mix(run, tmp_path / "whole", Parrot("-- REFUSED: no."), QUICK.model_copy(update={"share": 1.0}))
+    assert whole.families["refused"] > mixed.families["refused"] and "lookalike" not in whole.pairs
 
 
 def test_what_is_right_makes_no_pair_and_the_commonest_mistake_makes_one(run: Path, tmp_path: Path) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from curation import grammar, pairs, prompt
-from curation.pairs import LESSONS, MIX, Counts, shares, teach
+from curation.pairs import LESSONS, MIX, Counts, shares, teach, weighed
 from curation.proof import FAR, INVENTED, changed, difference, distance, near_miss_pairs
 from curation.records import Dropped, Example, Lesson, Pair
 from curation.refusals import requests
 from curation.verify import verify
 from schemas import catalog, compare, describe, populate
 from schemas.describe import Samples
+from schemas.errors import InputError
 from schemas.sandbox import Execution, Sandbox
 from schemas.schema import Schema
 
@@ -140,6 +141,14 @@ def test_equal_answers_are_no_evidence():
     assert difference([right], [Execution("ok", ("a",), ((2,), (1,)))], "limit", asked, "sqlite") != ""
     assert difference([right], [Execution("error", error="no such column")], "limit", asked, "sqlite") == ""
     assert difference([right], [Execution("error", error="x")], "invented_column", asked, "sqlite") == "does not run: x"
+
+
+def test_weights_take_the_places_of_the_mix_and_are_shares_of_all():
+    assert weighed({}) == pytest.approx(MIX)
+    found = weighed({"lookalike": 0, "near_miss": 0.74})
+    assert found["lookalike"] == 0 and found["near_miss"] == pytest.approx(0.74) and sum(found.values()) == 1
+    with pytest.raises(InputError, match="--pairs 0"):
+        weighed(dict.fromkeys(MIX, 0))
 
 
 def test_shares_add_up_and_distance_is_between_0_and_1():

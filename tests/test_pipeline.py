@@ -10,10 +10,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from cli import cli
 from curation import pipeline
 from curation.prompt import parse
 from curation.settings import Settings, remember
@@ -101,6 +104,19 @@ def test_every_kind_of_pair_and_lesson_occurs(run: Path) -> None:
     kinds = {"refusal", "lookalike", "unanswerable", "answerable"}
     assert {row["kind"] for row in rows(run / "05_pairs.jsonl")} == kinds | {"near_miss"}
     assert {row["kind"] for row in rows(run / "05_lessons.jsonl")} == kinds
+
+
+def test_a_run_may_weigh_the_kinds_of_pairs(tmp_path: Path) -> None:
+    command = ["curate", "--out", str(tmp_path / "run"), "--schemas", "webshop", "--target", "12", "--pairs", "20",
+               "--lessons", "0", "--mix", "near_miss", "0", "--mix", "answerable", "0", "--mix", "unanswerable", "0",
+               "--mix", "refusal", "0.38"]
+    done = CliRunner().invoke(cli, command)
+    assert done.exit_code == 0, done.output
+    assert Counter(row["kind"] for row in rows(tmp_path / "run" / "05_pairs.jsonl")) == {"refusal": 10, "lookalike": 10}
+    again = CliRunner().invoke(cli, [*command[:-1], "0.5"])
+    assert again.exit_code != 0 and "mix" in again.output
+    with pytest.raises(ValueError, match="toolkit pairs"):
+        Settings(mix={"on_policy": 1})
 
 
 def test_no_database_is_on_both_sides_of_the_split(run: Path) -> None:
