@@ -16,15 +16,16 @@ from typing import Final
 
 from sqlglot.tokens import Token, TokenType
 
+# Python before 3.11.5 matches possessive groups wrongly, so only single sets are possessive here (gh-106052).
 _SPACE = r"(?P<space>[ \t\n\r\f]+)"
-_BLOCK = r"/\*(?:(?!\*/|/\*).)*+\*/"
-_WORD = r"(?P<word>(?:[A-Za-z_]|[^\x00-\x7f])(?:[A-Za-z0-9_$]|[^\x00-\x7f])*+)"
-_NUMBER = (r"(?P<number>(?:0[xX][0-9A-Fa-f]++|0[bB][01]++|[0-9][0-9_]*+(?:\.[0-9_]*+)?+"
-           r"(?:[eE][+-]?[0-9]++)?+)(?![A-Za-z0-9_$'\"`]|[^\x00-\x7f]))")
-_SIGN = r"(?P<sign>[!#$%&()*+,\-./:;<=>?@\[\]^{|}~])"
-_PLAIN, _ESCAPED = r"'(?:[^']|'')*+'", r"'(?:[^'\\]|''|\\.)*+'"
-_NAME, _TICKED = r'"(?:[^"]|"")*+"', r"`(?:[^`]|``)*+`"
-_DOLLAR = r"\$(?P<tag>(?:[A-Za-z_]|[^\x00-\x7f])(?:[A-Za-z0-9_]|[^\x00-\x7f])*|)\$.*?\$(?P=tag)\$"
+_BLOCK = r"/\*(?:(?!\*/|/\*).)*\*/"
+_WORD = r"(?P<word>[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_$\u0080-\U0010ffff]*+)"
+_NUMBER = (r"(?P<number>(?:0[xX][0-9A-Fa-f]++|0[bB][01]++|[0-9][0-9_]*+(?:\.[0-9_]*+|(?!\.))"
+           r"(?:[eE][+-]?[0-9]++|(?![eE][+-]?[0-9])))(?![A-Za-z0-9_$'\"`\u0080-\U0010ffff]))")
+_SIGN = r"(?P<sign>[!#$%&(),*+\-./:;<=>?@\[\]^{|}~])"
+_PLAIN, _ESCAPED = r"'[^']*+(?:''[^']*+)*'(?!')", r"'(?:[^'\\]++|''|\\.)*'(?!')"
+_NAME, _TICKED = r'"[^"]*+(?:""[^"]*+)*"(?!")', r"`[^`]*+(?:``[^`]*+)*`(?!`)"
+_DOLLAR = r"\$(?P<tag>(?:[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_\u0080-\U0010ffff]*)?)\$.*?\$(?P=tag)\$"
 
 
 def _scanner(comment: str, *quoted: str) -> re.Pattern[str]:

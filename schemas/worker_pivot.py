@@ -15,8 +15,9 @@ from typing import Any
 
 from schemas.worker_policy import Denied
 
-_PIECE = re.compile(r"""(?P<skip>\s+|--[^\n\r]*|/\*.*?\*/|[eE]'(?:[^'\\]|''|\\.)*+'|'(?:[^']|'')*+'
-                        |\$(?P<tag>\w*)\$.*?\$(?P=tag)\$)|(?P<quoted>"(?:[^"]|"")*+")|(?P<word>[^\W\d]\w*)|(?P<sign>.)""",
+_PIECE = re.compile(r"""(?P<skip>\s+|--[^\n\r]*|/\*.*?\*/|[eE]'(?:[^'\\]++|''|\\.)*'(?!')|'[^']*+(?:''[^']*+)*'(?!')
+                        |\$(?P<tag>\w*)\$.*?\$(?P=tag)\$)
+                        |(?P<quoted>"[^"]*+(?:""[^"]*+)*"(?!"))|(?P<word>[^\W\d]\w*)|(?P<sign>.)""",
                     re.DOTALL | re.VERBOSE)
 _FIRST = ("pivot", "pivot_wider", "from", "select", "with", "(")
 _STATEMENTS = """insert update delete merge create drop alter copy attach detach install load set reset pragma call

@@ -1,9 +1,12 @@
 """The guard's second reading: it cuts as the engines' lexers do, and a text that has two readings is none."""
 
+import re
+
 import pytest
 import sqlglot
 from guardcases import DIALECTS, LEGITIMATE
 
+from schemas import worker_pivot
 from schemas.guard_calls import check_calls
 from schemas.guard_parser import parse
 from schemas.guard_words import SCANNERS, Denial, check_words
@@ -39,6 +42,11 @@ def test_where_the_readings_part_is_said(dialect: str, sql: str, position: int) 
     with pytest.raises(Denial) as caught:
         check_words(sql, sqlglot.tokenize(sql, dialect), dialect)
     assert caught.value.position == position
+
+
+def test_no_group_is_possessive_which_python_before_3_11_5_matches_wrongly() -> None:
+    patterns = [scanner.pattern for scanner in SCANNERS.values()] + [worker_pivot._PIECE.pattern]
+    assert not [found for pattern in patterns for found in re.findall(r"(?<!\\)\)(?:[*+?]|\{[\d,]+\})\+.{9}", pattern)]
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
