@@ -50,7 +50,7 @@ start() {
   local fresh_index=0
   alive search || { spawn search "$PY" "$HERE/search_shim.py" --port "$SEARCH_PORT"; wait_for search 30 curl -sf "http://127.0.0.1:$SEARCH_PORT/"; fresh_index=1; }
   if ! alive server; then
-    "$PY" -m argilla_server database migrate >>"$RUN/setup.log" 2>&1
+    "$PY" -m argilla_server database migrate >>"$RUN/setup.log" 2>&1 || { log "no database; last lines of $RUN/setup.log:"; tail -n 20 "$RUN/setup.log"; return 1; }
     if ! [[ -f $DATA/.users ]]; then
       user owner owner-password owner "$OWNER_KEY"
       user ann1 ann1-password annotator ann1.apikey.1
