@@ -164,7 +164,7 @@ def first(row: Row, judged: Iterable[Pair | Dropped]) -> Pair | Dropped:
 def blended(generated: Sequence[Pair], found: Sequence[Pair], share: float, seed: int) -> list[Pair]:
     """Return the pairs to train on: `found` in the places of generated ones that teach the same, so the mix stays."""
     dice = Random(f"{seed}:blend")
-    kept = [pair for pair in generated if pair.split != "train"]
+    kept = [pair for pair in generated if pair.split != "train" or pair.kind == "on_policy"]
     for families, kinds in ALIKE:
         own = [pair for pair in found if pair.family in families]
         alike = [pair for pair in generated if pair.split == "train" and pair.kind in kinds]

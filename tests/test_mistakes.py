@@ -11,7 +11,7 @@ import tinymodel
 from click.testing import CliRunner
 from llamaserver import served
 
-from alignment.mistakes import Mixed, Plan, commonest, mix
+from alignment.mistakes import Mixed, Plan, blended, commonest, mix
 from cli import cli
 from curation import jsonl, pipeline
 from curation.asking import Ask, Refused, Reply
@@ -73,6 +73,11 @@ def test_a_model_that_refuses_everything_replaces_look_alikes_up_to_their_share(
     assert len(rows(tmp_path / "mixed")) == len(rows(run))
     whole = mix(run, tmp_path / "whole", Parrot("-- REFUSED: no."), QUICK.model_copy(update={"share": 1.0}))
     assert whole.families["refused"] > mixed.families["refused"] and "lookalike" not in whole.pairs
+
+
+def test_mistakes_of_an_earlier_round_stay(run: Path) -> None:
+    earlier = [pair.model_copy(update={"kind": "on_policy", "family": "wrong"}) for pair in rows(run)]
+    assert sorted(blended(earlier, [], 0.5, 0), key=str) == sorted(earlier, key=str)
 
 
 def test_what_is_right_makes_no_pair_and_the_commonest_mistake_makes_one(run: Path, tmp_path: Path) -> None:
