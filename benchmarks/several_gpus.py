@@ -1,10 +1,12 @@
 """SFT and DPO by one process and by several: the same losses at the same global batch, and the speed-up.
 
     python benchmarks/several_gpus.py --data DATA --tokenizer SMOLLM2 --place FOLDER --processes 2          # GPUs
+    python benchmarks/several_gpus.py --data DATA --tokenizer SMOLLM2 --place FOLDER --one-gpu    # losses only
     python benchmarks/several_gpus.py --data DATA --tokenizer SMOLLM2 --place FOLDER --shape tiny --device cpu
 
 Runs itself under `accelerate launch --multi_gpu` (on CPU: torchrun) once for each way: one process, DDP and, on GPUs,
-FSDP 2 over an unquantized base. One process accumulates as many micro-batches as the others have processes.
+FSDP 2 over an unquantized base. One process accumulates as many micro-batches as the others have processes. With
+--one-gpu the processes share a GPU and speak through gloo: the losses can be compared, the time says nothing.
 """
 
 from __future__ import annotations
@@ -49,7 +51,8 @@ def work(opt: argparse.Namespace) -> None:
     chosen = recipe.load(f"smollm2/{opt.method}", [
         f"training.gradient_accumulation_steps={opt.accumulate}", f"nodes_per_batch={opt.budget}",
         "training.learning_rate=1e-3", "training.num_train_epochs=1", "training.logging_steps=1",
-        "training.save_strategy=no", f"training.bf16={half}".lower(), f"dtype={'bfloat16' if half else 'float32'}"])
+        "training.save_strategy=no", f"training.bf16={half}".lower(), f"dtype={'bfloat16' if half else 'float32'}",
+        *(["training.ddp_backend=gloo"] if opt.one_gpu else [])])
     run, base, out = opt.place / "run", str(opt.place / "base"), opt.place / f"{opt.method}-{opt.worker}"
     if opt.method == "sft":
         sft.train(run, base, out, chosen)
@@ -65,8 +68,8 @@ def launch(opt: argparse.Namespace, method: str, way: str) -> None:
                 str(opt.processes), "--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no"]
     words = [__file__, "--data", opt.data, "--tokenizer", opt.tokenizer, "--place", opt.place, "--device", opt.device,
              "--budget", opt.budget, "--method", method, "--worker", way, "--accumulate",
-             opt.processes if way == "one" else 1]
-    alone = {"CUDA_VISIBLE_DEVICES": "0"} if way == "one" else {}
+             opt.processes if way == "one" else 1, *(["--one-gpu"] if opt.one_gpu else [])]
+    alone = {"CUDA_VISIBLE_DEVICES": "0"} if way == "one" or opt.one_gpu else {}
     cpu = {"ACCELERATE_USE_CPU": "true"} if opt.device == "cpu" else {}
     subprocess.run([sys.executable, *(many if way != "one" else []), *map(str, words)], check=True,
                    env={**os.environ, **alone, **cpu})
@@ -89,7 +92,7 @@ def main() -> None:
     if opt.worker:
         return work(opt)
     prepare(opt)
-    ways = ["ddp"] if opt.device == "cpu" else ["ddp", "fsdp"]
+    ways = ["ddp"] if opt.device == "cpu" else opt.ways
     held = []
     for method in ("sft", "dpo"):
         for way in ["one", *ways]:
@@ -107,9 +110,11 @@ def options() -> argparse.Namespace:
     parser.add_argument("--shape", choices=sorted(randommodel.SHAPES), default="mid")
     parser.add_argument("--device", choices=["cuda", "cpu"], default="cuda")
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--one-gpu", action="store_true", help="let the processes share one GPU")
     parser.add_argument("--rows", type=int, default=768)
     parser.add_argument("--schema", type=int, default=400, help="schema tokens")
     parser.add_argument("--budget", type=int, default=4096, help="distinct tokens of a micro-batch")
+    parser.add_argument("--ways", nargs="+", choices=["ddp", "fsdp"], default=["ddp", "fsdp"], help="on GPUs")
     for name in ("--method", "--worker"):
         parser.add_argument(name, default="", help=argparse.SUPPRESS)
     parser.add_argument("--accumulate", type=int, default=1, help=argparse.SUPPRESS)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from curation import grammar, pairs, prompt
+from curation.commands import KINDS, curate
 from curation.pairs import LESSONS, MIX, Counts, shares, teach, weighed
 from curation.proof import FAR, INVENTED, changed, difference, distance, near_miss_pairs
 from curation.records import Dropped, Example, Lesson, Pair
@@ -149,6 +151,12 @@ def test_weights_take_the_places_of_the_mix_and_are_shares_of_all():
     assert found["lookalike"] == 0 and found["near_miss"] == pytest.approx(0.74) and sum(found.values()) == 1
     with pytest.raises(InputError, match="--pairs 0"):
         weighed(dict.fromkeys(MIX, 0))
+
+
+def test_the_command_s_help_names_every_kind_with_its_weight():
+    option = next(one for one in curate.params if one.name == "mix")
+    told = re.findall(r"(\w+) \((?:default )?([0-9.]+)\)", option.help)
+    assert {kind: float(weight) for kind, weight in told} == MIX and set(KINDS.choices) == set(MIX)
 
 
 def test_shares_add_up_and_distance_is_between_0_and_1():
