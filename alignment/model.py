@@ -180,7 +180,7 @@ def _device_map() -> dict[str, int] | None:
 
     if not torch.cuda.is_available() or os.environ.get("ACCELERATE_USE_FSDP", "").lower() == "true":
         return None
-    return {"": int(os.environ.get("LOCAL_RANK", "0")) % torch.cuda.device_count()}  # as accelerate places processes
+    return {"": int(os.environ.get("LOCAL_RANK", "0"))}
 
 
 def _bits(quantization: Mapping[str, Any] | None) -> Any:

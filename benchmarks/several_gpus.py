@@ -52,7 +52,7 @@ def work(opt: argparse.Namespace) -> None:
         f"training.gradient_accumulation_steps={opt.accumulate}", f"nodes_per_batch={opt.budget}",
         "training.learning_rate=1e-3", "training.num_train_epochs=1", "training.logging_steps=1",
         "training.save_strategy=no", f"training.bf16={half}".lower(), f"dtype={'bfloat16' if half else 'float32'}",
-        *(["training.ddp_backend=gloo"] if opt.one_gpu else [])])
+        *(["training.ddp_backend=gloo"] if opt.one_gpu and opt.worker != "one" else [])])
     run, base, out = opt.place / "run", str(opt.place / "base"), opt.place / f"{opt.method}-{opt.worker}"
     if opt.method == "sft":
         sft.train(run, base, out, chosen)
@@ -61,18 +61,29 @@ def work(opt: argparse.Namespace) -> None:
 
 
 def launch(opt: argparse.Namespace, method: str, way: str) -> None:
-    """Run this script's `work` under a launcher."""
-    many = ["-m", "torch.distributed.run", "--standalone", "--nproc_per_node", str(opt.processes)]
-    if opt.device != "cpu":
-        many = ["-m", "accelerate.commands.launch", *(FSDP if way == "fsdp" else ["--multi_gpu"]), "--num_processes",
-                str(opt.processes), "--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no"]
+    """Run this script's `work` under a launcher; with --one-gpu each process is a machine of its own."""
     words = [__file__, "--data", opt.data, "--tokenizer", opt.tokenizer, "--place", opt.place, "--device", opt.device,
              "--budget", opt.budget, "--method", method, "--worker", way, "--accumulate",
              opt.processes if way == "one" else 1, *(["--one-gpu"] if opt.one_gpu else [])]
-    alone = {"CUDA_VISIBLE_DEVICES": "0"} if way == "one" or opt.one_gpu else {}
+    apart = opt.one_gpu and way != "one"
+    alone = {"CUDA_VISIBLE_DEVICES": "0"} if way == "one" or apart else {}
     cpu = {"ACCELERATE_USE_CPU": "true"} if opt.device == "cpu" else {}
-    subprocess.run([sys.executable, *(many if way != "one" else []), *map(str, words)], check=True,
-                   env={**os.environ, **alone, **cpu})
+    started = [subprocess.Popen([sys.executable, *launcher(opt, way, machine), *map(str, words)],
+                                env={**os.environ, **alone, **cpu}) for machine in range(opt.processes if apart else 1)]
+    if any([process.wait() for process in started]):  # a list, so that each is waited for
+        sys.exit(f"{method} {way}: broke off")
+
+
+def launcher(opt: argparse.Namespace, way: str, machine: int) -> list[str]:
+    """Return what starts `way`'s processes, or the one of this `machine` of as many as there are processes."""
+    if way == "one":
+        return []
+    if opt.device == "cpu":
+        return ["-m", "torch.distributed.run", "--standalone", "--nproc_per_node", str(opt.processes)]
+    many = ["--num_machines", str(opt.processes), "--machine_rank", str(machine), "--main_process_ip", "127.0.0.1",
+            "--main_process_port", "29517"] if opt.one_gpu else ["--num_machines", "1"]
+    return ["-m", "accelerate.commands.launch", *(FSDP if way == "fsdp" else ["--multi_gpu"]), "--num_processes",
+            str(opt.processes), *many, "--mixed_precision", "no", "--dynamo_backend", "no"]
 
 
 def told(place: Path, method: str, way: str) -> bool:
