@@ -32,8 +32,8 @@ FILE = "training.json"
 def begin(out: Path, resume: bool, what: Mapping[str, Any]) -> Path | None:
     """Make `out` ready for a run of `what` (hashes of recipe, data, adapter); return the checkpoint to go on from.
 
-    Raises InputError when `out` holds a finished adapter or something else, or checkpoints of another run with
-    `resume`; OutputError when it cannot be written. Without `resume`, checkpoints of a run that broke off go.
+    Raises InputError when `out` holds a finished adapter, something else, or checkpoints of another run; OutputError
+    when it cannot be written. Only without `resume` checkpoints go.
     """
     with PartialState().main_process_first():
         return _begin(out, resume, what)
@@ -62,7 +62,7 @@ def writing(out: Path) -> Iterator[None]:
         if isinstance(error, RuntimeError) and "PytorchStreamWriter" not in str(error):
             raise
         raise OutputError(f"{out}: cannot be written ({getattr(error, 'strerror', None) or error}); free space, then "
-                          "run again with resume=true") from error
+                          "give the same command again") from error
 
 
 def _begin(out: Path, resume: bool, what: Mapping[str, Any]) -> Path | None:
@@ -78,7 +78,7 @@ def _begin(out: Path, resume: bool, what: Mapping[str, Any]) -> Path | None:
         other = sorted(key for key in what if before.get(key) != what[key])
         if other:
             raise InputError(f"{out}: its checkpoints are of a run with another {' and '.join(other)}; go on with the "
-                             "same, or start over without resume")
+                             "same, choose another --out, or drop them with --set resume=false")
         return max(found, key=lambda one: int(one.name.partition("-")[2]))
     try:
         shutil.rmtree(checkpoints, ignore_errors=True)
@@ -109,9 +109,10 @@ def _finish(out: Path, model: Any, whole: Mapping[str, Any] | None, tokenizer: A
 
 
 def _complete(checkpoint: Path) -> bool:
-    """Tell whether a checkpoint was written to its end."""
+    """Tell whether a checkpoint was written to its end, by one process or by FSDP's several."""
     try:
         json.loads((checkpoint / "trainer_state.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return (checkpoint / "optimizer.pt").exists() and (checkpoint / "adapter_model.safetensors").exists()
+    weights = (checkpoint / "adapter_model.safetensors").exists() or any(checkpoint.glob("pytorch_model_fsdp*"))
+    return weights and any(checkpoint.glob("optimizer*"))

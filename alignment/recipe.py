@@ -66,8 +66,8 @@ class Recipe(BaseModel):
     "at most so many rows of one schema in a micro-batch, so that it holds more schemas; null sets no bound"
     patience: int | None = None
     "stop after so many validations without a better loss; needs a validation file; null never stops early"
-    resume: bool = False
-    "go on from the last checkpoint in --out, where there is one"
+    resume: bool = True
+    "go on from the last checkpoint in --out, where there is one; false drops it and starts over"
 
     def arguments(self, out: Path) -> SFTConfig | DPOConfig:
         """Return trl's own configuration for a run that keeps its checkpoints in `out`.

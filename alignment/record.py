@@ -76,7 +76,7 @@ def provenance(base: str, adapter: Path | None, tokenizer: Any, recipe: Recipe, 
 
 def identity(recipe: Recipe, about: Mapping[str, Any]) -> dict[str, Any]:
     """Return what must be the same for a run to go on from its checkpoints."""
-    settings = recipe.model_copy(update={"resume": False}).text()
+    settings = recipe.model_copy(update={"resume": True}).text()
     return {"recipe": hashlib.sha256(settings.encode()).hexdigest(), "data": about["data_sha256"],
             "base": about["base"]["name"], "adapter": about["adapter_sha256"]}
 

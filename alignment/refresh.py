@@ -81,7 +81,7 @@ def start(root: Path, data: Path, recipe: Recipe, trial: Trial, *, parent: int |
     _same_questions(elder, trial, evaluation)
     say(f"round {number} from round {before}")
     if not done:
-        dpo.train(data, elder.base, begun, adapter, recipe.model_copy(update={"resume": True}), say=say)
+        dpo.train(data, elder.base, begun, adapter, recipe, say=say)
     judge(replace(trial.ask, base=elder.base, adapter=adapter), evaluation, workers=trial.workers, track=trial.track)
     return rounds.add(root, evaluation, adapter, base=elder.base, parent=before, data_sha256=digest, gates=trial.gates)
 

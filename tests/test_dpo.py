@@ -97,7 +97,7 @@ def test_a_broken_off_run_resumes_to_the_same_end(place: Path, tmp_path: Path, m
         patched.setattr(dpo.Trainer, "training_step", stop)
         with pytest.raises(KeyboardInterrupt):
             train(place, tmp_path / "a", *saving)
-    again, more = train(place, tmp_path / "a", *saving, "resume=true")
+    again, more = train(place, tmp_path / "a", *saving)
     assert again.steps == whole.steps > 6 and not any("step 4/" in line for line in more)
     assert [line for line in more if "step " in line and f"step {whole.steps}/" in line]
     straight, resumed = (load_file(tmp_path / name / "adapter_model.safetensors") for name in ("whole", "a"))

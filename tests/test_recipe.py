@@ -49,10 +49,10 @@ def test_dpo_keeps_the_chosen_answers_up_by_default() -> None:
 
 
 def test_overrides_reach_any_key_with_yaml_values() -> None:
-    loaded = recipe.load("smollm2/sft", ["training.learning_rate=2e-4", "lora.r=8", "data.max_rows=5", "resume=true",
+    loaded = recipe.load("smollm2/sft", ["training.learning_rate=2e-4", "lora.r=8", "data.max_rows=5", "resume=false",
                                          "lora.target_modules=[q_proj, v_proj]", "quantization.load_in_4bit=true"])
     assert loaded.training["learning_rate"] == 2e-4 and loaded.lora["r"] == 8 and loaded.data.max_rows == 5
-    assert loaded.resume and loaded.lora["target_modules"] == ["q_proj", "v_proj"]
+    assert not loaded.resume and loaded.lora["target_modules"] == ["q_proj", "v_proj"]
     assert loaded.quantization == {"load_in_4bit": True}
     assert recipe.load("smollm2/sft", ["training.save_strategy=no"]).training["save_strategy"] == "no"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import resource
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -84,12 +85,15 @@ def test_a_broken_off_run_resumes_to_the_same_end(run: Path, base: str, trained:
             train(run, base, tmp_path / "a")
     assert not (tmp_path / "a" / "training.json").exists()
     with pytest.raises(InputError, match="another recipe"):
-        train(run, base, tmp_path / "a", "resume=true", "training.learning_rate=1e-4")
-    result, said = train(run, base, tmp_path / "a", "resume=true")
+        train(run, base, tmp_path / "a", "training.learning_rate=1e-4")
+    shutil.copytree(tmp_path / "a", tmp_path / "b")
+    result, said = train(run, base, tmp_path / "a")
     assert any(line.startswith(f"step 5/{result.steps} ") for line in said)
     assert not any("step 4/" in line for line in said)
     straight, again = (load_file(out / "adapter_model.safetensors") for out in (trained[2], tmp_path / "a"))
     assert all((straight[name] - again[name]).abs().max() < 1e-6 for name in straight)
+    _, anew = train(run, base, tmp_path / "b", "training.learning_rate=1e-4", "resume=false")
+    assert any("step 4/" in line for line in anew)
 
 
 def test_a_worker_that_makes_the_layouts_changes_nothing(run: Path, base: str, trained: Any, tmp_path: Path) -> None:
@@ -144,11 +148,11 @@ def test_a_full_disk_is_told_and_the_run_can_go_on(run: Path, base: str, trained
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, hard))  # the third checkpoint's files are larger
     try:
-        with pytest.raises(OutputError, match=r"cannot be written .* free space, then run again with resume=true"):
+        with pytest.raises(OutputError, match=r"cannot be written .* free space, then give the same command again"):
             train(run, base, tmp_path / "a")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert train(run, base, tmp_path / "a", "resume=true")[0].steps == trained[0].steps
+    assert train(run, base, tmp_path / "a")[0].steps == trained[0].steps
 
 
 def test_what_tensorboard_reads_stays(run: Path, base: str, tmp_path: Path) -> None:
