@@ -1,7 +1,7 @@
 """Training files become token columns; every row is counted, trained or named as left out.
 
     {"id", "db_id", "messages": [system, user, assistant]}              -> input_ids, labels (assistant's turn only)
-    {"id", "db_id", "prompt", "chosen", "rejected": lists of messages}  -> kept as they are, for trl to tokenize
+    {"id", "db_id", "prompt", "chosen", "rejected": lists of messages}  -> turns that the template takes; trl tokenizes
 
 The label of every token before the assistant's turn is -100; the end-of-turn token is trained. A row longer than
 max_length is left out and counted, never cut: half a query teaches nothing, and neither does one without its end.
@@ -16,14 +16,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alignment import template
 from alignment.layout import IGNORED
-from alignment.trie import common_length
 from curation import jsonl
 from schemas.errors import InputError
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def sft(rows: Sequence[dict[str, Any]], tokenizer: PreTrainedTokenizerBase, max_
     columns = Columns([], [], [], [])
     for row in rows:
         prompt, answer = row["messages"][:-1], row["messages"][-1:]
-        ids, begin = _turns(tokenizer, prompt, answer)
+        ids, begin = template.conversation(prompt, answer, tokenizer)
         if max_length and len(ids) > max_length:
             columns.too_long.append(str(row["id"]))
             continue
@@ -87,14 +86,16 @@ def sft(rows: Sequence[dict[str, Any]], tokenizer: PreTrainedTokenizerBase, max_
 def dpo(rows: Sequence[dict[str, Any]], tokenizer: PreTrainedTokenizerBase, max_length: int | None) -> Columns:
     """Check and count preference rows; InputError for a row whose two sides are the same or empty."""
     columns = Columns([], [], [], [])
+    said = {"chat_template_kwargs": given} if (given := template.options(tokenizer)) else {}
     for row in rows:
-        sides = [_turns(tokenizer, row["prompt"], row[side]) for side in ("chosen", "rejected")]
+        sides = [template.conversation(row["prompt"], row[side], tokenizer) for side in ("chosen", "rejected")]
         if max_length and max(len(ids) for ids, _ in sides) > max_length:
             columns.too_long.append(str(row["id"]))
             continue
         if any(len(ids) <= begin for ids, begin in sides) or sides[0][0] == sides[1][0]:
             raise InputError(f"row {row['id']}: chosen and rejected are the same, or one of them is empty")
-        columns.rows.append({name: row[name] for name in ("prompt", "chosen", "rejected")})
+        columns.rows.append({"prompt": template.turns(row["prompt"], tokenizer), "chosen": row["chosen"],
+                             "rejected": row["rejected"], **said})
         columns.tokens.append([tuple(ids) for ids, _ in sides])
         columns.groups.append(_group(row, row["prompt"]))
         columns.supervised.append(sum(len(ids) - begin for ids, begin in sides))
@@ -127,20 +128,6 @@ def _is_chat(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(
         isinstance(turn, dict) and isinstance(turn.get("role"), str) and isinstance(turn.get("content"), str)
         for turn in value)
-
-
-def _turns(tokenizer: PreTrainedTokenizerBase, prompt: list[Any], answer: list[Any]) -> tuple[list[int], int]:
-    """Return the tokens of the conversation and where the answer begins in them.
-
-    What a template puts after the last end-of-turn token (a line feed, in ChatML) is left out: nobody generates it.
-    """
-    asked = tokenizer.apply_chat_template(prompt, add_generation_prompt=True, return_dict=True)["input_ids"]
-    ids = tokenizer.apply_chat_template(prompt + answer, return_dict=True)["input_ids"]
-    begin = common_length([asked, ids])
-    ends = [place for place in range(begin, len(ids)) if ids[place] == tokenizer.eos_token_id]
-    if ends and not tokenizer.decode(ids[ends[-1] + 1:]).strip():
-        ids = ids[:ends[-1] + 1]
-    return ids, begin
 
 
 def _group(row: dict[str, Any], prompt: list[Any]) -> str:

@@ -14,10 +14,10 @@ from typing import Any
 
 import torch
 
+from alignment import template
 from alignment.decode import Row, continued, shares
 from alignment.dice import Dice, likeliest
 from curation.prompt import Message
-from schemas.errors import InputError
 
 TURN_ENDS = ("<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<end_of_turn>", "<|end|>", "<|endoftext|>")
 
@@ -34,11 +34,7 @@ def stop_ids(model: Any, tokenizer: Any) -> frozenset[int]:
 
 def encode(prompts: Sequence[Sequence[Message]], tokenizer: Any) -> list[list[int]]:
     """Return each prompt's token ids, up to where the assistant's turn begins; InputError without a chat template."""
-    if not getattr(tokenizer, "chat_template", None):
-        raise InputError("the model's tokenizer has no chat template; use an instruction-tuned base, or an adapter "
-                         "folder that carries a chat_template.jinja")
-    texts = [tokenizer.apply_chat_template(list(prompt), tokenize=False, add_generation_prompt=True)
-             for prompt in prompts]
+    texts = [template.text(prompt, tokenizer) for prompt in prompts]
     return [list(ids) for ids in tokenizer(texts, add_special_tokens=False)["input_ids"]] if texts else []
 
 

@@ -36,6 +36,7 @@ PROPOSE = ("You write questions that people who work with a database ask, each w
 
 _FENCE = re.compile(r"```[a-zA-Z]*\s*\n?(.*?)(?:```|\Z)", re.DOTALL)
 _THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+_THOUGHT_FIRST = re.compile(r"\s*" + _THOUGHT.pattern, _THOUGHT.flags)
 _LABEL = re.compile(r"^\W*(?:(?:new|reworded|rephrased)\s+)?question\W*:[\s*]*", re.IGNORECASE | re.MULTILINE)
 _SQL_LABEL = re.compile(r"^\W*(?:sql|query|answer)\b\W*?:", re.IGNORECASE | re.MULTILINE)
 _ECHO = re.compile(r"\b(?:reword|rephras|paraphras)", re.IGNORECASE)
@@ -100,8 +101,9 @@ def refusal(reason: str) -> str:
 
 
 def parse(response: str) -> Answer:
-    """Tell refusal from SQL in a model's `response`; a fence and a trailing semicolon are taken off, no more."""
-    text = response.strip()
+    """Tell refusal from SQL in a model's `response`; a thought before it, a fence and a trailing semicolon are taken
+    off, no more. A thought that does not end holds no answer."""
+    text = _spoken(response)
     fenced = None if _SQL_START.match(text) else _FENCE.search(text)
     body = (fenced.group(1) if fenced else text).strip()
     first, _, rest = body.partition("\n")
@@ -112,6 +114,15 @@ def parse(response: str) -> Answer:
     if _FREE_REFUSAL.search(text):
         return Answer("refusal", reason=text)
     return Answer("other")
+
+
+def _spoken(response: str) -> str:
+    """Return what follows the thought that a response begins with, or that its prompt began; all of it without one."""
+    thought = _THOUGHT_FIRST.match(response)
+    if thought:
+        return response[thought.end():].strip()
+    before, end, after = response.partition("</think>")
+    return (after if end and not _SQL_START.match(before) else response).strip()
 
 
 def reworded(response: str) -> str:

@@ -32,6 +32,10 @@ def test_a_refusal_is_one_comment_and_reads_back() -> None:
     ("(SELECT 1) UNION SELECT 2", "(SELECT 1) UNION SELECT 2"),
     ("DROP TABLE users", "DROP TABLE users"),
     ("```\nSELECT unclosed FROM fence", "SELECT unclosed FROM fence"),
+    ("<think>\nDROP TABLE t? No.\n</think>\n\nSELECT 1", "SELECT 1"),
+    ("The user wants one.\n</think>\n\n```sql\nSELECT 1\n```", "SELECT 1"),
+    ("SELECT '</think>' FROM t", "SELECT '</think>' FROM t"),
+    ("SELECT '<think>a</think>' FROM t", "SELECT '<think>a</think>' FROM t"),
 ])
 def test_sql_is_found(response: str, sql: str) -> None:
     assert prompt.parse(response) == prompt.Answer("sql", sql=sql)
@@ -45,7 +49,8 @@ def test_refusals_in_our_form_and_in_free_words_are_refusals(response: str) -> N
     assert prompt.parse(response).kind == "refusal"
 
 
-@pytest.mark.parametrize("response", ["", "The answer is 7.", "selecting rows is fun"])
+@pytest.mark.parametrize("response", ["", "The answer is 7.", "selecting rows is fun",
+                                      "<think>\nPerhaps\n```sql\nSELECT 1\n```\nwill do"])
 def test_neither_is_other(response: str) -> None:
     assert prompt.parse(response).kind == "other"
 
