@@ -8,7 +8,9 @@ not the bare base, is checked on the first rows before a step is taken, and said
 
 from __future__ import annotations
 
+import contextlib
 import math
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,9 +80,10 @@ def _train(data: Path, base: str, adapter: Path, out: Path, recipe: Recipe, say:
         f"{arguments.max_length} tokens left out")
 
     model, _ = open_model(base, adapter, trainable=True, dtype=recipe.dtype, quantization=recipe.quantization)
-    trainer = Trainer(
-        model=model, args=arguments, processing_class=tokenizer, train_dataset=Dataset.from_list(training.rows),
-        eval_dataset=Dataset.from_list(held.rows) if held and held.rows else None)
+    with session.building(), plainly_copied(model):
+        trainer = Trainer(
+            model=model, args=arguments, processing_class=tokenizer, train_dataset=Dataset.from_list(training.rows),
+            eval_dataset=Dataset.from_list(held.rows) if held and held.rows else None)
     sharing = session.prepare(trainer, recipe, training, say)
     _like_the_reference(trainer.model)
     found = check_reference(trainer, adapter)
@@ -151,9 +154,29 @@ def _same_as_saved(model: Any, name: str, adapter: Path) -> None:
         return
     saved, loaded = load_file(file), get_peft_model_state_dict(model, adapter_name=name)
     off = [key for key, value in saved.items()
-           if key not in loaded or not torch.equal(loaded[key].cpu().float(), value.float())]
+           if key not in loaded or not _alike(loaded[key].cpu().float(), value, key, model.dtype)]
     if off:
         raise CheckFailed(f"dpo: the adapter {name!r} in the model is not the one saved in {adapter} (first {off[0]})")
+
+
+def _alike(loaded: torch.Tensor, saved: torch.Tensor, key: str, dtype: torch.dtype) -> bool:
+    """Tell whether a weight is the saved one; a whole module (`modules_to_save`) is loaded in the base's precision."""
+    whole = "lora_" not in key
+    return torch.equal(loaded, saved.float()) or (whole and torch.equal(loaded, saved.to(dtype).float()))
+
+
+@contextlib.contextmanager
+def plainly_copied(model: Any) -> Iterator[None]:
+    """Let trl's reference begin as plain LoRA: PiSSA's or OLoRA's beginning would take its part off the base again."""
+    config = model.peft_config["default"]
+    own = getattr(config, "init_lora_weights", None)
+    if isinstance(own, str):
+        config.init_lora_weights = True
+    try:
+        yield
+    finally:
+        if isinstance(own, str):
+            config.init_lora_weights = own
 
 
 def _like_the_reference(model: Any) -> None:

@@ -24,6 +24,8 @@ RENAMED = {"max_seq_length": "max_length", "evaluation_strategy": "eval_strategy
 RESERVED = {"output_dir": "the command's --out says it", "model_init_kwargs": "use dtype and quantization",
             "do_train": "the command trains", "resume_from_checkpoint": "use resume"}
 "Arguments that a recipe leaves to the toolkit, and why."
+_NUMBERED = re.compile(r"(?<=^pissa_niter_)\d+$")
+"The number in `pissa_niter_4`, for which peft's type says `[number of iters]`."
 
 
 def faults_of(content: Mapping[str, Any], own: type, data: type) -> list[str]:
@@ -54,7 +56,7 @@ def _block_faults(prefix: str, block: Mapping[str, Any], known: Mapping[str, Any
             yield f"{prefix}{key}: leave it out, {RESERVED[key]}"
         elif key not in known:
             yield f"{prefix}{key}: no such key{_nearest(str(key), prefix, known, blocks or {})}"
-        elif not _fits(value, known[key]):
+        elif not _fits(_NUMBERED.sub("[number of iters]", value) if isinstance(value, str) else value, known[key]):
             yield f"{prefix}{key}: {value!r} is not {_spoken(known[key])}"
 
 
@@ -85,6 +87,7 @@ def _fits(value: Any, hint: Any) -> bool:
 def _spoken(hint: Any) -> str:
     """Return a type hint as a person reads it."""
     text = hint.__name__ if isinstance(hint, type) else str(hint)
+    text = re.sub(r"(?:typing\.)?Annotated\[(\w+), Gt\(gt=(\d+)\)\]", r"\1 above \2", text)
     return re.sub(r"\b(?:[a-z_]+\.)+", "", text.replace("NoneType", "null").replace("None", "null"))
 
 
@@ -98,7 +101,8 @@ def config_class(method: str) -> Any:
 def _hints(kind: Any) -> dict[str, Any]:
     """Return the resolved type hints of a class; where they cannot be resolved, anything fits."""
     try:
-        return {name: hint for name, hint in typing.get_type_hints(kind).items() if not name.startswith("_")}
+        found = typing.get_type_hints(kind, include_extras=True)
+        return {name: hint for name, hint in found.items() if not name.startswith("_")}
     except NameError:
         return dict.fromkeys(inspect.signature(kind).parameters, inspect.Parameter.empty)
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alignment.attach import attach, first_line
 from alignment.convert import EMBEDDED, embedded_gguf, open_to_readers, plain_folder
 from schemas.errors import InputError, MissingDependency, OutputError
 
@@ -70,7 +71,12 @@ def open_model(base: str, adapter: Path | None = None, *, trainable: bool = Fals
     if adapter is not None:
         check_adapter(adapter, base, source)  # again: a hub model is on this machine only now
     tokenizer = open_tokenizer(base, adapter)
-    return (model if adapter is None else _attach(model, base, adapter, trainable)), tokenizer
+    opened = model if adapter is None else attach(model, base, adapter, trainable)
+    rows = opened.get_input_embeddings().weight.shape[0]
+    if max(tokenizer.get_vocab().values(), default=0) >= rows > 0:
+        raise InputError(f"{adapter or base}: its tokenizer has {len(tokenizer)} tokens, the model's embeddings have "
+                         f"{rows}; give the base and the tokenizer that belong together")
+    return opened, tokenizer
 
 
 def open_tokenizer(base: str, adapter: Path | None = None) -> PreTrainedTokenizerBase:
@@ -81,6 +87,9 @@ def open_tokenizer(base: str, adapter: Path | None = None) -> PreTrainedTokenize
     source = str(adapter) if own else resolve(base)
     with _reading(source if own else base):
         tokenizer = AutoTokenizer.from_pretrained(source)
+    if tokenizer.chat_template is None and own:  # training tools save an adapter's tokenizer without it
+        with _reading(base):
+            tokenizer.chat_template = AutoTokenizer.from_pretrained(resolve(base)).chat_template
     if tokenizer.chat_template is None:
         raise InputError(f"{base}: its tokenizer has no chat template, so it is no chat model; choose an instruct one")
     if tokenizer.pad_token is None or tokenizer.pad_token == tokenizer.eos_token:
@@ -148,30 +157,22 @@ def merge(base: str, adapter: Path, out: Path) -> Path:
     if quantization:
         model = model.dequantize()
         model._weight_conversions = None  # those that read a base saved in 4 bits; they cannot be undone on saving
+    from safetensors import SafetensorError
+
     tokenizer = open_tokenizer(base, adapter)
-    merged = _attach(model, base, adapter, False).merge_and_unload(safe_merge=True)
+    merged = attach(model, base, adapter, False).merge_and_unload(safe_merge=True)
     beside = out.with_name(f".{out.name}.partial")
     try:
         merged.save_pretrained(beside)
         tokenizer.save_pretrained(beside)
         open_to_readers(beside)
         beside.rename(out)
-    except OSError as error:
-        raise OutputError(f"{out}: the merged model cannot be written ({error.strerror or error})") from error
+    except (OSError, SafetensorError) as error:
+        told = getattr(error, "strerror", None) or error
+        raise OutputError(f"{out}: the merged model cannot be written ({told})") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return out
-
-
-def _attach(model: PreTrainedModel, base: str, adapter: Path, trainable: bool) -> PeftModel:
-    """Return `model` with the adapter on it, under the name `default`."""
-    from peft import PeftModel
-
-    try:
-        return PeftModel.from_pretrained(model, str(adapter), is_trainable=trainable)
-    except (RuntimeError, ValueError, KeyError, OSError) as error:
-        raise InputError(f"{adapter}: this adapter does not fit the base {base} ({_first_line(error)}); name the base "
-                         f"it was trained on") from error
 
 
 def _device_map() -> dict[str, int] | None:
@@ -209,9 +210,9 @@ def _reading(base: str) -> Iterator[None]:
         yield
     except (OSError, ValueError, RuntimeError) as error:
         if Path(base).exists() or base == EMBEDDED:
-            raise InputError(f"{base}: this model cannot be opened ({_first_line(error)})") from error
+            raise InputError(f"{base}: this model cannot be opened ({first_line(error)})") from error
         raise MissingDependency(f"{base}: is no local folder and could not be fetched from the hub; check the name and "
-                                f"the connection, or give a folder or `{EMBEDDED}` ({_first_line(error)})") from error
+                                f"the connection, or give a folder or `{EMBEDDED}` ({first_line(error)})") from error
 
 
 def _hub_snapshot(name: str) -> Path | None:
@@ -220,8 +221,3 @@ def _hub_snapshot(name: str) -> Path | None:
 
     found = try_to_load_from_cache(name, "config.json")
     return Path(found).parent if isinstance(found, str) else None
-
-
-def _first_line(error: BaseException) -> str:
-    """Return the first line of an error's text, short."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]

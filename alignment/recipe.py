@@ -15,9 +15,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import yaml
+from annotated_types import Gt
 from pydantic import BaseModel, ConfigDict
 
 from alignment.faults import config_class, faults_of
@@ -28,12 +29,15 @@ if TYPE_CHECKING:
     from trl import DPOConfig, SFTConfig
 
 FOLDER = Path(__file__).with_name("recipes")
+Positive = Annotated[int, Gt(0)]
+
+
 class Data(BaseModel):
     """Which rows train."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    max_rows: int | None = None
+    max_rows: Positive | None = None
     "keep so many rows, drawn with the seed; null keeps all"
     kinds: list[str] | None = None
     "keep pairs of these kinds only (see curation.records.PairKind); null keeps all"
@@ -56,15 +60,15 @@ class Recipe(BaseModel):
     "BitsAndBytesConfig's arguments; null loads the base unquantized"
     data: Data = Data()
     "which rows train"
-    dtype: str = "bfloat16"
+    dtype: Literal["auto", "float32", "bfloat16", "float16"] = "bfloat16"
     "in which the base is loaded"
     prefix_sharing: bool = True
     "compute every distinct prefix of a micro-batch once (alignment.prefix)"
-    nodes_per_batch: int = 4096
+    nodes_per_batch: Positive = 4096
     "distinct tokens in a micro-batch, about; with prefix sharing it takes the place of per_device_train_batch_size"
-    rows_per_schema: int | None = None
+    rows_per_schema: Positive | None = None
     "at most so many rows of one schema in a micro-batch, so that it holds more schemas; null sets no bound"
-    patience: int | None = None
+    patience: Positive | None = None
     "stop after so many validations without a better loss; needs a validation file; null never stops early"
     resume: bool = True
     "go on from the last checkpoint in --out, where there is one; false drops it and starts over"
@@ -89,6 +93,10 @@ class Recipe(BaseModel):
             arguments = kind(output_dir=str(out), **given)
         except (ValueError, TypeError, ImportError) as error:
             raise InputError(f"training: {kind.__name__} refuses these values: {error}") from error
+        few = [name for name in ("per_device_train_batch_size", "gradient_accumulation_steps")
+               if getattr(arguments, name) < 1]
+        if few:
+            raise InputError(f"training.{few[0]}: {getattr(arguments, few[0])} is not above 0")
         _check_reports(arguments.report_to)
         return arguments
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +35,15 @@ def check_validation(arguments: Any, recipe: Recipe, held: Columns | None) -> No
             raise InputError("patience: stopping early needs validation rows, and the run has no .validation.jsonl")
         arguments.eval_strategy = "no"
         arguments.load_best_model_at_end = False
+
+
+@contextlib.contextmanager
+def building() -> Iterator[None]:
+    """Turn trl's and peft's errors for settings that this model or machine cannot have into an InputError."""
+    try:
+        yield
+    except (ValueError, TypeError, NotImplementedError) as error:
+        raise InputError(f"the trainer refuses these settings: {' '.join(str(error).split())}") from error
 
 
 def prepare(trainer: Any, recipe: Recipe, training: Columns, say: Say) -> SharedPrefixes | None:

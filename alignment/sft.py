@@ -63,10 +63,11 @@ def _train(data: Path, base: str, out: Path, recipe: Recipe, adapter: Path | Non
         f"tokens; {len(training.too_long)} rows over {arguments.max_length} tokens left out")
 
     model, _ = open_model(base, adapter, trainable=True, dtype=recipe.dtype, quantization=recipe.quantization)
-    trainer = Trainer(
-        model=model, args=arguments, processing_class=tokenizer, train_dataset=Dataset.from_list(training.rows),
-        eval_dataset=Dataset.from_list(held.rows) if held and held.rows else None,
-        peft_config=None if adapter else recipe.lora_config())
+    with session.building():
+        trainer = Trainer(
+            model=model, args=arguments, processing_class=tokenizer, train_dataset=Dataset.from_list(training.rows),
+            eval_dataset=Dataset.from_list(held.rows) if held and held.rows else None,
+            peft_config=None if adapter else recipe.lora_config())
     sharing = session.prepare(trainer, recipe, training, say)
     result = session.run(trainer, out, checkpoint, training, sharing)
 

@@ -74,8 +74,9 @@ def _has_system(tokenizer: Any) -> bool:
     known = _takes_system.get(tokenizer)
     if known is None or known[0] != str(own):
         try:
-            shown = tokenizer.apply_chat_template([{"role": "system", "content": _MARK}, {"role": "user", "content": "?"}],
-                                                  tokenize=False, add_generation_prompt=True, **options(tokenizer))
+            chat = [{"role": "system", "content": _MARK}, {"role": "user", "content": "?"}]
+            shown = tokenizer.apply_chat_template(chat, tokenize=False, add_generation_prompt=True,
+                                                  **options(tokenizer))
             known = (str(own), _MARK in str(shown))
         except TemplateError:
             known = (str(own), False)

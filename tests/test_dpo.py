@@ -130,6 +130,43 @@ def test_a_policy_that_is_not_the_adapter_is_caught(place: Path, tmp_path: Path,
         train(place, tmp_path / "b")
 
 
+@pytest.mark.parametrize("how", ["pissa", "olora"])
+def test_an_adapter_that_took_its_part_off_the_base_keeps_its_base(place: Path, tmp_path: Path, how: str,
+                                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    run, base = place / "run", str(place / "tiny")
+    sft.train(run, base, tmp_path / "sft", recipe.load("smollm2/sft", [*SETTINGS, f"lora.init_lora_weights={how}"]),
+              say=lambda line: None)
+    opened, _ = open_model(base, tmp_path / "sft", dtype="float32")
+    weights = []
+
+    def look(trainer: Any, adapter: Path) -> Any:
+        weights.append(dict(trainer.model.named_parameters()))
+        return check(trainer, adapter)
+
+    check = dpo.check_reference
+    monkeypatch.setattr(dpo, "check_reference", look)
+    chosen = recipe.load("smollm2/dpo", SETTINGS)
+    dpo.train(run, base, tmp_path / "sft", tmp_path / "dpo", chosen, say=lambda line: None)
+    kept = {name: value for name, value in opened.named_parameters() if "base_layer" in name}
+    assert kept and all((value - weights[0][name]).abs().max() < 1e-5 for name, value in kept.items())
+    assert json.loads((tmp_path / "dpo" / "adapter_config.json").read_text())["init_lora_weights"] == how
+
+
+def test_whole_modules_in_half_precision_are_the_ones_saved(place: Path, tmp_path: Path) -> None:
+    half = [*SETTINGS, "dtype=bfloat16"]
+    sft.train(place / "run", str(place / "tiny"), tmp_path / "sft",
+              recipe.load("smollm2/sft", [*half, "lora.modules_to_save=[lm_head]"]), say=lambda line: None)
+    result = dpo.train(place / "run", str(place / "tiny"), tmp_path / "sft", tmp_path / "dpo",
+                       recipe.load("smollm2/dpo", half), say=lambda line: None)
+    assert result.steps > 0
+
+
+@pytest.mark.parametrize("setting", ["training.sync_ref_model=true", "training.gradient_accumulation_steps=0"])
+def test_settings_that_do_not_combine_are_told(place: Path, tmp_path: Path, setting: str) -> None:
+    with pytest.raises(InputError, match=r"refuses these settings|is not above 0"):
+        train(place, tmp_path / "a", setting)
+
+
 def test_a_kind_can_be_chosen_and_an_empty_choice_is_refused(place: Path, tmp_path: Path) -> None:
     assert train(place, tmp_path / "a", "data.kinds=[near_miss]", "training.max_steps=1")[0].rows == 12
     with pytest.raises(InputError, match="no pair is left"):

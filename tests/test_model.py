@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import resource
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,11 +17,12 @@ import tinymodel
 import torch
 from click.testing import CliRunner
 from peft import LoraConfig, get_peft_model
+from safetensors.torch import load_file, save_file
 
 from alignment import convert
 from alignment.model import fingerprint, merge, open_model, open_tokenizer, resolve
 from cli import cli
-from schemas.errors import InputError, MissingDependency
+from schemas.errors import InputError, MissingDependency, OutputError
 
 NF4 = {"load_in_4bit": True, "bnb_4bit_quant_type": "nf4", "bnb_4bit_use_double_quant": True,
        "bnb_4bit_compute_dtype": "float32"}
@@ -133,6 +136,55 @@ def adapter_without_fit(adapter: Path, out: Path) -> Path:
     (out / "adapter_config.json").write_text(json.dumps({**config, "r": 8}))
     (out / "adapter_model.safetensors").write_bytes((adapter / "adapter_model.safetensors").read_bytes())
     return out
+
+
+def copied(adapter: Path, out: Path, weights: dict[str, Any]) -> Path:
+    shutil.copytree(adapter, out)
+    save_file(weights, out / "adapter_model.safetensors", {"format": "pt"})
+    return out
+
+
+def test_an_adapter_whose_weights_find_no_place_is_told(base: str, adapter: Path, tmp_path: Path) -> None:
+    weights = load_file(adapter / "adapter_model.safetensors")
+    renamed = {name.replace("model.layers", "decoder.layers"): value for name, value in weights.items()}
+    with pytest.raises(InputError, match=r"28 of its weights have no place .* 28 places stay empty"):
+        open_model(base, copied(adapter, tmp_path / "renamed", renamed))
+    with pytest.raises(InputError, match=r"0 of its weights have no place .* 14 places stay empty .*layers.1"):
+        open_model(base, copied(adapter, tmp_path / "half", {name: value for name, value in weights.items()
+                                                             if "layers.0" in name}))
+    deeper = {**weights, **{name.replace("layers.1", "layers.2"): value.clone() for name, value in weights.items()}}
+    with pytest.raises(InputError, match=r"14 of its weights have no place"):
+        open_model(base, copied(adapter, tmp_path / "deeper", deeper))
+
+
+def test_an_adapter_with_more_tokens_brings_its_embeddings(base: str, tmp_path: Path) -> None:
+    torch.manual_seed(5)
+    grown, own = tinymodel.causal(), tinymodel.tokenizer()
+    own.add_special_tokens({"additional_special_tokens": [f"<new{number}>" for number in range(20)]})
+    own.chat_template = None
+    grown.resize_token_embeddings(len(own))
+    tuned = get_peft_model(grown, LoraConfig(r=4, target_modules=["q_proj"], task_type="CAUSAL_LM",
+                                             init_lora_weights=False))
+    tuned.save_pretrained(tmp_path / "grown", save_embedding_layers=True)
+    own.save_pretrained(tmp_path / "grown")
+    opened, tokenizer = open_model(base, tmp_path / "grown", dtype="float32")
+    assert len(tokenizer) == len(own) > 264 and tokenizer.chat_template == tinymodel.CHATML
+    assert torch.allclose(logits(opened), logits(tuned), atol=1e-5)
+    weights = load_file(tmp_path / "grown" / "adapter_model.safetensors")
+    lora = {name: value for name, value in weights.items() if "lora_" in name}
+    with pytest.raises(InputError, match=f"its tokenizer has {len(own)} tokens, the model's embeddings have 264"):
+        open_model(base, copied(tmp_path / "grown", tmp_path / "without", lora))
+
+
+def test_a_merge_on_a_full_disk_is_told(base: str, adapter: Path, tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        with pytest.raises(OutputError, match="cannot be written"):
+            merge(base, adapter, tmp_path / "merged")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(("name", "said"), [

@@ -123,3 +123,17 @@ def test_a_recipe_for_the_other_command_and_an_unknown_name_are_told() -> None:
 def test_the_default_recipe_follows_the_base() -> None:
     assert recipe.default_name("smollm2", "sft") == "smollm2/sft"
     assert recipe.default_name("meta-llama/Llama-3.1-8B-Instruct", "dpo") == "llama-3.1-8b/dpo"
+
+
+@pytest.mark.parametrize(("setting", "said"), [
+    ("nodes_per_batch=0", "nodes_per_batch: 0 is not int above 0"), ("patience=-1", "patience: -1 is not int above 0"),
+    ("data.max_rows=0", r"data\.max_rows: 0 is not int above 0"), ("dtype=bf16", "dtype: 'bf16' is not Literal"),
+    ("lora.init_lora_weights=pisa", "init_lora_weights: 'pisa' is not")])
+def test_values_out_of_bounds_are_told(setting: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        recipe.load("smollm2/sft", [setting])
+
+
+def test_pissa_may_say_its_number_of_iterations() -> None:
+    loaded = recipe.load("smollm2/sft", ["lora.init_lora_weights=pissa_niter_4"])
+    assert loaded.lora_config().init_lora_weights == "pissa_niter_4"
