@@ -34,6 +34,8 @@ NAME = "shared_prefixes"
 BLOCK = 128
 "Nodes in a block of queries."
 Way = Literal["flex", "dense", "blocks"]
+planned = 0
+"How often `attend` was called with a plan; a model whose layers do not hand it on is told by it."
 MULTIPLE: dict[Way, int] = {"flex": flex.BLOCK, "dense": 8, "blocks": 1}
 "What the number of nodes has to be a multiple of."
 
@@ -100,6 +102,8 @@ def attend(module: Any, query: torch.Tensor, key: torch.Tensor, value: torch.Ten
 
         return sdpa_attention_forward(module, query, key, value, attention_mask, scaling=scaling,  # type: ignore[no-any-return]
                                       dropout=dropout, **kwargs)
+    global planned
+    planned += 1
     if isinstance(prefix_plan, Blocks):
         found = _over_blocks(query, key, value, prefix_plan, scaling, dropout)
     elif isinstance(prefix_plan, torch.Tensor):

@@ -8,7 +8,8 @@ are kept once, outside the rows' caches, which hold what is the row's own:
 
 The two parts of the attention are put together by their common maximum, so that each row attends to exactly what it
 would attend to alone; positions go on from the prefix's end. Rows that have ended leave the batch. Which token comes
-next is for `alignment.dice` to say, which rows share a prefix for `alignment.generate`.
+next is for `alignment.dice` to say, which rows share a prefix for `alignment.generate`, which models can for
+`alignment.shareable`.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from itertools import groupby
 from typing import Any
 
 import torch
-from transformers import AttentionInterface, AttentionMaskInterface, DynamicCache
-from transformers.cache_utils import Cache, DynamicLayer, DynamicSlidingWindowLayer
+from transformers import AttentionInterface, AttentionMaskInterface
+from transformers.cache_utils import Cache, DynamicLayer
 from transformers.masking_utils import sdpa_mask
 
 from alignment.dice import Choose, likeliest
@@ -54,23 +55,17 @@ class _Prefix:
 
 _batch: list[_Prefix] = []
 "The prefixes of the batch under way; rows stand in their order."
+attended = 0
+"How often `attend` was called; a model that computes attention by itself is told by it."
 _positions: list[Any] = []
 "The positions of the tokens under way."
-
-
-def shares(model: Any) -> bool:
-    """Tell whether `model`'s attention is one that `attend` computes: plain keys and values for every token."""
-    config = model.config.get_text_config(decoder=True)
-    if getattr(config, "num_kv_shared_layers", 0) or getattr(config, "is_encoder_decoder", False):
-        return False
-    if any(hasattr(module, "sinks") for module in model.modules()):
-        return False
-    return all(type(layer) in (DynamicLayer, DynamicSlidingWindowLayer) for layer in DynamicCache(config=config).layers)
 
 
 def attend(module: Any, query: Any, key: Any, value: Any, attention_mask: Any, *, scaling: float | None = None,
            sliding_window: int | None = None, softcap: float | None = None, **_: Any) -> tuple[Any, None]:
     """Attend to each row's own `key` and `value`, and to the prefix that its group shares (transformers' signature)."""
+    global attended
+    attended += 1
     rows, heads, length, width = query.shape
     groups = heads // key.shape[1]
     scale = width ** -0.5 if scaling is None else scaling

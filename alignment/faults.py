@@ -88,6 +88,7 @@ def _spoken(hint: Any) -> str:
     """Return a type hint as a person reads it."""
     text = hint.__name__ if isinstance(hint, type) else str(hint)
     text = re.sub(r"(?:typing\.)?Annotated\[(\w+), Gt\(gt=(\d+)\)\]", r"\1 above \2", text)
+    text = re.sub(r"^(?:typing\.)?Optional\[(.*)\]$", r"\1 | null", text)
     return re.sub(r"\b(?:[a-z_]+\.)+", "", text.replace("NoneType", "null").replace("None", "null"))
 
 

@@ -15,8 +15,9 @@ from typing import Any
 import torch
 
 from alignment import template
-from alignment.decode import Row, continued, shares
+from alignment.decode import Row, continued
 from alignment.dice import Dice, likeliest
+from alignment.shareable import shares
 from curation.prompt import Message
 
 TURN_ENDS = ("<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<end_of_turn>", "<|end|>", "<|endoftext|>")

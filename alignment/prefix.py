@@ -91,7 +91,10 @@ class SharedPrefixes:
         way = self.way or attention.choose(device, dtype)
         tree = known.tree.padded(attention.MULTIPLE[way])
         columns = placed(known, tree, device)
+        before, layers = attention.planned, len(self.model.base_model.layers)
         outputs = self._scores(columns, attention.plan(tree, device, dtype, way), kwargs)
+        if attention.planned - before != layers:  # a layer that does not hand its arguments on sees a plain sequence
+            raise _unfit(self.model, f"{attention.planned - before} of its {layers} layers take part")
         rows, length = known.shape
         for name in PER_TOKEN:
             value = getattr(outputs, name)
@@ -146,6 +149,10 @@ def share_prefixes(model: Any, way: attention.Way | None = None) -> SharedPrefix
     kinds = set(getattr(config, "layer_types", None) or ["full_attention"])
     plain = kinds <= {"full_attention", "sliding_attention"} and hasattr(causal.base_model, "layers")
     if not plain or getattr(config, "attn_logit_softcapping", None) or hasattr(config, "num_local_experts"):
-        raise InputError(f"prefix_sharing cannot be used with {type(causal).__name__} (layers: "
-                         f"{', '.join(sorted(kinds))}); set prefix_sharing=false")
+        raise _unfit(causal, f"layers: {', '.join(sorted(kinds))}")
     return SharedPrefixes(causal, way)
+
+
+def _unfit(model: Any, why: str) -> InputError:
+    """Return the error for a model that a trie cannot stand in for."""
+    return InputError(f"prefix_sharing cannot be used with {type(model).__name__} ({why}); set prefix_sharing=false")

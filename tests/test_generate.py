@@ -8,8 +8,14 @@ import pytest
 import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import (
+    AutoModelForCausalLM,
+    BloomConfig,
+    DeepseekV3Config,
+    FalconConfig,
     Gemma3ForCausalLM,
     Gemma3TextConfig,
+    GPTJConfig,
+    GPTNeoConfig,
     LlamaConfig,
     LlamaForCausalLM,
     MambaConfig,
@@ -17,9 +23,9 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
-from alignment.decode import shares
 from alignment.dice import Dice
 from alignment.generate import batches, encode, generate, stop_ids, stream
+from alignment.shareable import shares
 from curation.prompt import Message, prompt
 from schemas.errors import InputError
 
@@ -98,6 +104,27 @@ def test_a_model_without_per_token_cache_is_generated_plainly(tokenizer: Any) ->
     model = MambaForCausalLM(MambaConfig(vocab_size=len(WORDS), hidden_size=32, num_hidden_layers=2, state_size=8,
                                          eos_token_id=1, pad_token_id=0, bos_token_id=0)).eval()
     prompts = asked(databases=1, each=3)
+    assert not shares(model)
+    assert generate(prompts, model, tokenizer, max_new_tokens=6, batch_size=1) == plain(prompts, model, tokenizer, 6)
+
+
+SHAPE: dict[str, Any] = {"vocab_size": len(WORDS), "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4,
+                         "initializer_range": 0.5, "bos_token_id": 0, "eos_token_id": 1, "pad_token_id": 0}
+
+
+@pytest.mark.parametrize("config", [
+    FalconConfig(**SHAPE, alibi=False), BloomConfig(**SHAPE), GPTNeoConfig(
+        vocab_size=len(WORDS), hidden_size=32, num_layers=2, num_heads=4, attention_types=[[["global", "local"], 1]],
+        window_size=8, initializer_range=0.5, bos_token_id=0, eos_token_id=1, pad_token_id=0),
+    GPTJConfig(vocab_size=len(WORDS), n_embd=32, n_layer=2, n_head=4, rotary_dim=4, initializer_range=0.5,
+               bos_token_id=0, eos_token_id=1, pad_token_id=0),
+    DeepseekV3Config(**SHAPE, intermediate_size=48, num_key_value_heads=4, q_lora_rank=8, kv_lora_rank=8,
+                     qk_rope_head_dim=4, qk_nope_head_dim=8, v_head_dim=8, first_k_dense_replace=2)],
+    ids=lambda config: config.model_type)
+def test_a_model_with_attention_of_its_own_is_generated_plainly(tokenizer: Any, config: Any) -> None:
+    torch.manual_seed(2)
+    model = AutoModelForCausalLM.from_config(config).eval()
+    prompts = asked(databases=2, each=3)
     assert not shares(model)
     assert generate(prompts, model, tokenizer, max_new_tokens=6, batch_size=1) == plain(prompts, model, tokenizer, 6)
 

@@ -12,12 +12,15 @@ import torch
 from datasets import Dataset
 from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import (
+    AutoModelForCausalLM,
     Gemma2Config,
     Gemma2ForCausalLM,
     MambaConfig,
     MambaForCausalLM,
     MistralConfig,
     MistralForCausalLM,
+    NemotronConfig,
+    StableLmConfig,
 )
 from trl import DPOConfig, DPOTrainer, SFTConfig, SFTTrainer
 
@@ -238,3 +241,16 @@ def test_rows_longer_than_a_sliding_window_run_the_plain_way(tmp_path: Path) -> 
 def test_a_model_that_a_trie_cannot_stand_in_for_is_refused(model: Any) -> None:
     with pytest.raises(InputError, match="set prefix_sharing=false"):
         share_prefixes(model)
+
+
+@pytest.mark.parametrize("config", [StableLmConfig, NemotronConfig])
+def test_a_model_whose_layers_do_not_take_part_is_refused_at_the_first_batch(config: Any, tmp_path: Path) -> None:
+    config = config(vocab_size=264, hidden_size=32, intermediate_size=48, num_hidden_layers=2, num_attention_heads=2,
+                    num_key_value_heads=2, pad_token_id=256, eos_token_id=258, bos_token_id=None)
+    rows = columns.sft(tinymodel.lessons(4), tinymodel.tokenizer(), None).rows
+    trainer = SFTTrainer(model=AutoModelForCausalLM.from_config(config), args=SFTConfig(str(tmp_path), **PLAIN),
+                         train_dataset=Dataset.from_list(rows), processing_class=tinymodel.tokenizer(),
+                         peft_config=LoraConfig(**LORA))
+    share_prefixes(trainer.model)
+    with pytest.raises(InputError, match=r"ForCausalLM \(0 of its 2 layers take part\); set prefix_sharing=false"):
+        trainer.compute_loss(trainer.model, trainer.data_collator(rows))
