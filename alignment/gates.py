@@ -72,7 +72,8 @@ def _accuracy(summary: Summary, parent: Summary | None, found: Comparison | None
     if parent is None:
         return Gate(name=name, passed=True, told=f"{100 * rate:.1f} %; the first round has no parent to be held to")
     if found is None:
-        return Gate(name=name, passed=False, told="the parent was judged on another benchmark; evaluate both alike")
+        return Gate(name=name, passed=False, told="the parent was judged on another benchmark or by another mode; "
+                                                  "evaluate both alike")
     drop = (found.losses - found.wins) / found.n if found.n else 0.0
     shown = gates.accuracy_p is not None and drop > 0 and found.p < gates.accuracy_p
     far = gates.accuracy_drop is not None and drop > gates.accuracy_drop

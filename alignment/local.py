@@ -31,7 +31,9 @@ class Local:
             models.check_adapter(adapter, base, self._source)
 
     def identity(self) -> str:
-        """See Model: hashes of the base and of the adapter."""
+        """See Model: hashes of the base and of the adapter; a hub model that is not on this machine is fetched."""
+        if models.fingerprint(self._source) is None:
+            _ = self._opened
         return f"{models.fingerprint(self._source) or self._base}+{fingerprint(self._adapter)}".rstrip("+")
 
     def answers(self, asks: Iterable[tuple[int, Ask]]) -> Iterator[tuple[int, Reply | Refused]]:

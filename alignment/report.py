@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -129,11 +130,13 @@ def _lead(found: Found) -> str:
 
 
 def _benchmarks(found: Found) -> list[tuple[str, list[tuple[Summary, list[Score]]]]]:
-    """Group the evaluations by benchmark, in the order of their first one."""
-    groups: dict[str, list[tuple[Summary, list[Score]]]] = {}
+    """Group the evaluations that were asked and compared alike, in the order of their first one."""
+    groups: dict[tuple[str, str, str], list[tuple[Summary, list[Score]]]] = {}
     for summary, scores in found.evaluations:
-        groups.setdefault(summary.benchmark, []).append((summary, scores))
-    return list(groups.items())
+        groups.setdefault((summary.benchmark, summary.mode, summary.run.benchmark_sha256), []).append((summary, scores))
+    names = Counter(benchmark for benchmark, _, _ in groups)
+    return [(name if names[name] == 1 else f"{name} ({mode}, {group[0][0].questions:,} questions)", group)
+            for (name, mode, _), group in groups.items()]
 
 
 def _results(found: Found) -> str:

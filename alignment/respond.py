@@ -96,6 +96,9 @@ def from_model(benchmark: Benchmark, base: str, adapter: Path | None, out: Path,
     if adapter is not None:
         models.check_adapter(adapter, base, source)
     bits = models.read_record(adapter).get("quantization") if adapter else None
+    opened = None
+    if models.fingerprint(source) is None:  # a hub model: its hash, by which a run is known again, comes with it
+        opened = models.open_model(base, adapter, dtype=dtype, quantization=bits)
     run = Run(base=base, base_sha256=models.fingerprint(source) or "", adapter=str(adapter or ""),
               adapter_sha256=fingerprint(adapter), benchmark_sha256=benchmark.sha256(), dialect=benchmark.dialect,
               system="" if system == SYSTEM else system, dtype=dtype, max_new_tokens=max_new_tokens)
@@ -103,7 +106,7 @@ def from_model(benchmark: Benchmark, base: str, adapter: Path | None, out: Path,
     def stream(prompts: Sequence[list[Message]]) -> Iterator[tuple[int, str]]:
         from alignment.generate import stream as generated
 
-        model, tokenizer = models.open_model(base, adapter, dtype=dtype, quantization=bits)
+        model, tokenizer = opened or models.open_model(base, adapter, dtype=dtype, quantization=bits)
         return generated(prompts, model, tokenizer, max_new_tokens=max_new_tokens, batch_size=batch_size)
 
     return run, collect(benchmark.prompts(system), stream, out, run, progress=progress)

@@ -16,12 +16,14 @@ from typing import Literal
 
 from alignment import evaluate
 from alignment.gates import Gate, Gates, judge
+from alignment.model import fingerprint as base_fingerprint
+from alignment.model import resolve
 from alignment.respond import fingerprint
 from alignment.scores import Comparison, Score, compare
 from alignment.summary import Summary
 from curation import jsonl
 from curation.records import Record
-from schemas.errors import CheckFailed, InputError
+from schemas.errors import CheckFailed, InputError, ToolkitError
 
 
 class Round(Record):
@@ -70,14 +72,12 @@ def add(root: Path, evaluation: Path, adapter: Path, *, base: str, parent: int |
     """Judge the adapter by its `evaluation` folder and write the next round; nothing is promoted.
 
     `parent` is the round it grew from, by default the one in use. Raises InputError when adapter, evaluation or
-    parent is absent, or the evaluation is of another adapter.
+    parent is absent, or the evaluation is of another adapter or base.
     """
     if not (adapter / "adapter_config.json").is_file():
         raise InputError(f"{adapter}: holds no adapter_config.json; give the folder that sft or dpo wrote")
     summary, hashed = evaluate.summary(evaluation), fingerprint(adapter)
-    if summary.run.adapter_sha256 and summary.run.adapter_sha256 != hashed:
-        raise InputError(f"{evaluation}: is an evaluation of another adapter ({summary.run.adapter}); evaluate "
-                         f"{adapter}")
+    _same(summary, evaluation, adapter, hashed, base)
     before = parent if parent is not None else current(root)
     elder = read(root, before) if before is not None else None
     scores = evaluate.scores(evaluation)
@@ -93,9 +93,30 @@ def add(root: Path, evaluation: Path, adapter: Path, *, base: str, parent: int |
     return made
 
 
+def _same(summary: Summary, evaluation: Path, adapter: Path, hashed: str, base: str) -> None:
+    """Raise InputError unless the evaluation is of this adapter on this base; predictions from a file are believed."""
+    run = summary.run
+    if run.predictions:
+        return
+    if run.adapter_sha256 != hashed:
+        raise InputError(f"{evaluation}: is an evaluation of another adapter ({run.adapter or 'of none, the base'}); "
+                         f"evaluate {adapter}")
+    if run.base != base and (not run.base_sha256 or run.base_sha256 != _base_hash(base)):
+        raise InputError(f"{evaluation}: is an evaluation on another base ({run.base}); evaluate on {base}")
+
+
+def _base_hash(base: str) -> str | None:
+    """Return the hash of a base's weights; None when it is no model of this machine."""
+    try:
+        return base_fingerprint(resolve(base))
+    except ToolkitError:
+        return None
+
+
 def _against(root: Path, elder: Round | None, summary: Summary, scores: Sequence[Score]) -> Comparison | None:
     """Return the paired comparison of execution accuracy with the parent, where both were asked the same."""
-    if elder is None or elder.summary.run.benchmark_sha256 != summary.run.benchmark_sha256:
+    if elder is None or (elder.summary.run.benchmark_sha256, elder.summary.mode) != (
+            summary.run.benchmark_sha256, summary.mode):
         return None
     earlier = list(jsonl.read(root / f"{elder.number:03d}" / "scores.jsonl", Score))
     return compare(earlier, scores, lambda score: score.correct if score.expect != "refuse" else None)
@@ -157,7 +178,7 @@ def roll_back(root: Path) -> int | None:
     used: list[int | None] = []
     for move in history(root):
         if move.action == "promote":
-            used.append(move.round)
+            used += [move.round] if used[-1:] != [move.round] else []  # promoted once more, it is in use as before
         elif used:
             used.pop()
     if not used:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tinymodel
 import torch
 from peft import LoraConfig, get_peft_model
 
+from alignment import model as models
 from alignment.local import Local
 from curation.asking import Ask, Refused, Reply
 from curation.prompt import prompt
@@ -75,3 +77,19 @@ def test_an_adapter_answers_what_asks_for_sql_and_the_base_alone_the_rest(base: 
 def test_another_base_has_another_identity(base: str, tmp_path: Path) -> None:
     assert Local(base).identity() == Local(base).identity()
     assert Local(base).identity() != Local(tinymodel.save(tmp_path / "other", seed=1)).identity()
+
+
+def test_a_hub_model_that_is_not_here_yet_keeps_its_identity(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = []
+
+    def fetch(*args: Any, **kwargs: Any) -> Any:
+        here.append(args)
+        return opened(*args, **kwargs)
+
+    opened, hashed = models.open_model, models.fingerprint
+    monkeypatch.setattr(models, "open_model", fetch)
+    monkeypatch.setattr(models, "fingerprint", lambda source: hashed(source) if here else None)
+    model = Local(base)
+    before = model.identity()
+    list(model.answers(iter(asks(0.0, 1))))
+    assert model.identity() == before == Local(base).identity() and len(here) == 1

@@ -128,6 +128,18 @@ def test_folders_are_shown_in_the_order_given(runs: Path) -> None:
     assert [summary.label for summary, _ in found.evaluations] == ["dpo", "base"]
 
 
+def test_evaluations_by_another_mode_are_shown_apart(runs: Path) -> None:
+    file = runs / "evaluate-dpo" / "summary.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "mode": "bird"}))
+    shown = "".join(Reader(report.page([runs], runs / "page.html").read_text(encoding="utf-8")).text)
+    assert "small (strict, 4 questions)" in shown and "small (bird, 4 questions)" in shown
+    assert "Paired, question by question" not in shown
+
+
+def test_an_adapter_of_a_round_is_named_with_it() -> None:
+    assert Run(base="b", adapter="rounds/003/adapter").label == "003/adapter" and Run(base="a/b").label == "b"
+
+
 @pytest.mark.parametrize(("name", "content", "words"), [
     ("", "", "holds no summary.json"), ("summary.json", "{}", "is not a summary"),
     ("training.json", "{", "cannot be read as JSON"), ("manifest.json", "[]", "one JSON object")])

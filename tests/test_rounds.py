@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tinymodel
 
 from alignment import rounds
 from alignment.gates import Gates
+from alignment.model import fingerprint as base_hash
 from alignment.respond import fingerprint
 from alignment.scores import Score
 from alignment.summary import Run, Summary, measures
@@ -139,3 +141,51 @@ def test_an_evaluation_of_another_adapter_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there are none yet"):
         rounds.promote(tmp_path, 7)
     assert rounds.numbers(tmp_path) == []
+
+
+def rewritten(evaluation: Path, **run: Any) -> Path:
+    """Give an evaluation's summary another `run`."""
+    summary = Summary.model_validate_json((evaluation / "summary.json").read_text())
+    changed = summary.model_copy(update={"run": summary.run.model_copy(update=run),
+                                         "mode": run.get("mode", summary.mode)})
+    (evaluation / "summary.json").write_text(changed.model_dump_json())
+    return evaluation
+
+
+@pytest.mark.parametrize(("run", "said"), [
+    ({"adapter": "", "adapter_sha256": ""}, "of another adapter .of none, the base"),
+    ({"base": "other"}, "on another base .other.; evaluate on base")])
+def test_an_evaluation_of_another_base_is_refused(run: dict[str, str], said: str, tmp_path: Path) -> None:
+    made = adapter(tmp_path / "one")
+    evaluation = rewritten(evaluated(tmp_path / "e", made, **GOOD), **run)
+    with pytest.raises(InputError, match=said):
+        rounds.add(tmp_path / "rounds", evaluation, made, base="base")
+
+
+def test_predictions_are_believed_and_a_base_may_be_named_otherwise(tmp_path: Path) -> None:
+    base = tinymodel.save(tmp_path / "base")
+    made = adapter(tmp_path / "one")
+    evaluation = rewritten(evaluated(tmp_path / "e", made, **GOOD), base=base, base_sha256=base_hash(base))
+    link = tmp_path / "same"
+    link.symlink_to(base)
+    assert rounds.add(tmp_path / "rounds", evaluation, made, base=str(link)).number == 1
+    rewritten(evaluation, base="", base_sha256="", adapter="", adapter_sha256="", predictions="p.jsonl")
+    assert rounds.add(tmp_path / "rounds", evaluation, made, base=str(link)).number == 2
+
+
+def test_another_mode_is_no_comparison(tmp_path: Path) -> None:
+    added(tmp_path, "one", **GOOD)
+    rounds.promote(tmp_path, 1)
+    made = adapter(tmp_path / "two")
+    evaluation = rewritten(evaluated(tmp_path / "e", made, **GOOD), mode="bird")
+    found = rounds.add(tmp_path, evaluation, made, base="base")
+    assert found.against_parent is None and not found.passed
+
+
+def test_a_round_promoted_twice_is_left_with_one_step_back(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        added(tmp_path, name, **GOOD)
+    for number in (1, 2, 2):
+        rounds.promote(tmp_path, number)
+    assert rounds.roll_back(tmp_path) == 1
+    assert rounds.roll_back(tmp_path) is None
