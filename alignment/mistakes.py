@@ -125,8 +125,8 @@ def asked(run: Path, questions: int | None, seed: int) -> list[Row]:
 def answered(chats: Sequence[Sequence[prompt.Message]], model: Model, plan: Plan, kept: Path,
              track: Track) -> list[list[str]]:
     """Return the model's answers to each chat; what it would not take (too long, say) has fewer, or none."""
-    asks = [Ask(tuple(chat), plan.temperature, plan.top_p, plan.max_new_tokens, plan.seed * 1_000_003 + number)
-            for chat in chats for number in range(plan.samples)]
+    asks = [Ask(tuple(chat), plan.temperature, plan.top_p, plan.max_new_tokens, plan.seed * 1_000_003 + number,
+                sql=True) for chat in chats for number in range(plan.samples)]
     found: list[list[str]] = [[] for _ in chats]
     with Answers(kept) as answers:
         came = put(asks, model, answers, Purse(Limits()))

@@ -10,12 +10,17 @@ import pytest
 import tinymodel
 from click.testing import CliRunner
 from llamaserver import served
+from peft import LoraConfig, get_peft_model
 
-from alignment.mistakes import Mixed, Plan, blended, commonest, mix
+from alignment.generate import generate
+from alignment.local import Local
+from alignment.mistakes import Mixed, Plan, answered, blended, commonest, mix
+from alignment.model import open_model
 from cli import cli
 from curation import jsonl, pipeline
 from curation.asking import Ask, Refused, Reply
 from curation.ballot import load
+from curation.crew import quiet
 from curation.records import Example, Lesson, Pair
 from curation.settings import Settings
 from schemas.errors import InputError, ToolkitError
@@ -129,6 +134,18 @@ def test_the_command_lets_a_local_model_answer(run: Path, tmp_path: Path) -> Non
     assert mixed.questions == 12 and mixed.answers >= 2 and "unanswered" in mixed.dropped, "1,024 tokens are few"
     kinds = {json.loads(line)["kind"] for line in (out / "pairs.jsonl").open()}
     assert {"near_miss", "refusal", "lookalike"} <= kinds
+
+
+def test_it_is_the_adapter_whose_mistakes_are_collected(tmp_path: Path) -> None:
+    base = tinymodel.save(tmp_path / "tiny")
+    wrapped = get_peft_model(tinymodel.causal(), LoraConfig(r=4, lora_alpha=64, target_modules="all-linear",
+                                                            task_type="CAUSAL_LM", init_lora_weights=False))
+    wrapped.save_pretrained(tmp_path / "adapter")
+    chats = [row["messages"][:2] for row in tinymodel.lessons(6)]
+    found = answered(chats, Local(base, tmp_path / "adapter"), QUICK.model_copy(update={"samples": 1, "temperature": 0}),
+                     tmp_path / "answers.jsonl", quiet)
+    own = generate(chats, *open_model(base, tmp_path / "adapter"), max_new_tokens=16)
+    assert [texts[0] for texts in found] == own != generate(chats, *open_model(base), max_new_tokens=16)
 
 
 def test_a_server_may_answer_in_its_place(run: Path, tmp_path: Path) -> None:
