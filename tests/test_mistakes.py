@@ -142,8 +142,8 @@ def test_it_is_the_adapter_whose_mistakes_are_collected(tmp_path: Path) -> None:
                                                             task_type="CAUSAL_LM", init_lora_weights=False))
     wrapped.save_pretrained(tmp_path / "adapter")
     chats = [row["messages"][:2] for row in tinymodel.lessons(6)]
-    found = answered(chats, Local(base, tmp_path / "adapter"), QUICK.model_copy(update={"samples": 1, "temperature": 0}),
-                     tmp_path / "answers.jsonl", quiet)
+    plan = Plan(samples=1, temperature=0, max_new_tokens=16)
+    found = answered(chats, Local(base, tmp_path / "adapter"), plan, tmp_path / "answers.jsonl", quiet)
     own = generate(chats, *open_model(base, tmp_path / "adapter"), max_new_tokens=16)
     assert [texts[0] for texts in found] == own != generate(chats, *open_model(base), max_new_tokens=16)
 
