@@ -22,6 +22,7 @@ from curation.asking import Ask, Model, Reply
 from curation.asking import asked as put
 from curation.crew import Track, quiet
 from curation.onpolicy import on_policy_pairs
+from curation.pairs import LESSONS
 from curation.proof import distance
 from curation.purse import Limits, Purse
 from curation.records import Database, Dropped, Example, Lesson, Pair, PairKind, Record
@@ -31,10 +32,12 @@ from schemas.sandbox import Sandbox
 Row = Example | Lesson
 RIGHT = frozenset({"wrong", "error"})
 "Families of on-policy pairs that hold right against wrong, as near misses do."
+TO_ANSWER: frozenset[PairKind] = frozenset({"lookalike", "answerable"})
+"Kinds of requests that are to be answered."
 ALIKE: tuple[tuple[frozenset[str], frozenset[PairKind]], ...] = (
     (RIGHT, frozenset({"near_miss"})),
     (frozenset({"complied"}), frozenset({"refusal", "unanswerable"})),
-    (frozenset({"refused"}), frozenset({"lookalike", "answerable"})),
+    (frozenset({"refused"}), TO_ANSWER),
 )
 "Families of on-policy pairs, and the generated kinds that teach the same."
 
@@ -53,7 +56,9 @@ class Plan(Record):
     max_new_tokens: int = 128
     "longest answer"
     share: float = 0.5
-    "generated pairs that may make room for the model's own mistakes, of each sort"
+    "near misses that may make room for the model's own wrong queries"
+    decisions: float = 0.0
+    "generated pairs of each other sort that may make room for its own wrong decisions: refused, complied"
     seed: int = 0
     "another one draws other questions and answers"
 
@@ -83,19 +88,20 @@ def mix(run: Path, out: Path, model: Model, plan: Plan, *, workers: int = 1, tra
     """Let `model` answer questions of `run` and write the run's pairs, mixed with its mistakes, to `out`.
 
     On-policy pairs take the places of generated ones that teach the same, up to the plan's share of these: wrong
-    queries of near misses, refused questions of look-alikes and answerable ones, what was complied with of what is to
-    be refused. So the run's mix stays. Raises InputError, ToolkitError.
+    queries of near misses and, where the plan has a share for decisions, refused questions of look-alikes and
+    answerable ones, what was complied with of what is to be refused. Decisions are left out by default: their own
+    balance leans DPO one way or the other (benchmarks/LOG.md). Raises InputError, ToolkitError.
     """
     if out.resolve() == run.resolve():
         raise InputError(f"{out}: is the run itself; choose another --out")
     known = {found.db_id: found for found in jsonl.read(run / "01_databases.jsonl", Database)}
-    rows = asked(run, plan.questions, plan.seed)
+    rows = asked(run, plan.questions, plan.seed, decisions=plan.decisions > 0)
     chats = [prompt.prompt(row.question, known[row.db_id].schema_text, row.dialect) for row in rows]
     answers = answered(chats, model, plan, out / "answers.jsonl", track)
     found, fallen = list[Pair](), list[Dropped]()
     for record in track(judge(rows, answers, known, run, workers), "judging answers", len(rows)):
         found.append(record) if isinstance(record, Pair) else fallen.append(record)
-    kept = blended(list(jsonl.read(run / "05_pairs.jsonl", Pair)), found, plan.share, plan.seed)
+    kept = blended(list(jsonl.read(run / "05_pairs.jsonl", Pair)), found, plan)
     places = {db_id: place for place, db_id in enumerate(known)}
     jsonl.write(out / "01_databases.jsonl", (at_home(database, run) for database in known.values()))
     kept.sort(key=lambda pair: places[pair.db_id])
@@ -108,12 +114,15 @@ def mix(run: Path, out: Path, model: Model, plan: Plan, *, workers: int = 1, tra
     return mixed
 
 
-def asked(run: Path, questions: int | None, seed: int) -> list[Row]:
-    """Return the run's training questions with what is right, in the order of its databases; `questions` of them."""
+def asked(run: Path, questions: int | None, seed: int, *, decisions: bool = True) -> list[Row]:
+    """Return the run's training questions with what is right, in the order of its databases; `questions` of them.
+
+    Without `decisions` what is to be refused is not asked.
+    """
     rows: list[Row] = [row for row in jsonl.read(run / "04_selected.jsonl", Example) if row.split == "train"]
     order = list(dict.fromkeys(row.db_id for row in rows))
     for pair in jsonl.read(run / "05_pairs.jsonl", Pair):
-        if pair.split == "train" and pair.kind not in ("near_miss", "on_policy"):
+        if pair.split == "train" and pair.kind in (LESSONS if decisions else TO_ANSWER):
             rows.append(Lesson(id=pair.id, db_id=pair.db_id, dialect=pair.dialect, question=pair.question,
                                response=pair.chosen, kind=pair.kind, family=pair.family, split=pair.split))
     if questions is not None and questions < len(rows):
@@ -161,14 +170,15 @@ def first(row: Row, judged: Iterable[Pair | Dropped]) -> Pair | Dropped:
     return last
 
 
-def blended(generated: Sequence[Pair], found: Sequence[Pair], share: float, seed: int) -> list[Pair]:
+def blended(generated: Sequence[Pair], found: Sequence[Pair], plan: Plan) -> list[Pair]:
     """Return the pairs to train on: `found` in the places of generated ones that teach the same, so the mix stays."""
-    dice = Random(f"{seed}:blend")
+    dice = Random(f"{plan.seed}:blend")
     kept = [pair for pair in generated if pair.split != "train" or pair.kind == "on_policy"]
     for families, kinds in ALIKE:
         own = [pair for pair in found if pair.family in families]
         alike = [pair for pair in generated if pair.split == "train" and pair.kind in kinds]
-        taken = dice.sample(own, min(len(own), round(share * len(alike)))) if alike else own
+        share = plan.share if families == RIGHT else plan.decisions
+        taken = dice.sample(own, min(len(own), round(share * len(alike)))) if alike else own if share else []
         stay = {pair.id for pair in dice.sample(alike, len(alike) - len(taken))} if alike else set()
         kept += [pair for pair in alike if pair.id in stay] + taken
     return kept

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
               help="Share of the probability that is sampled from.")
 @click.option("--max-new-tokens", type=click.IntRange(1), default=128, show_default=True, help="Longest answer.")
 @click.option("--share", type=click.FloatRange(0, 1), default=0.5, show_default=True,
-              help="Generated pairs that may make room for the model's own mistakes.")
+              help="Near misses that may make room for the model's own wrong queries.")
+@click.option("--decisions", type=click.FloatRange(0, 1), default=0.0, show_default=True,
+              help="Generated pairs of other kinds that may make room for its own: refused, complied.")
 @click.option("--batch-size", type=click.IntRange(1), default=32, show_default=True, help="Prompts answered at a time.")
 @click.option("--seed", default=0, show_default=True, help="Another one draws other questions and answers.")
 @WORKERS

@@ -25,7 +25,7 @@ from curation.records import Example, Lesson, Pair
 from curation.settings import Settings
 from schemas.errors import InputError, ToolkitError
 
-QUICK = Plan(samples=3, max_new_tokens=16)
+QUICK = Plan(samples=3, max_new_tokens=16, decisions=0.5)
 
 
 class Parrot:
@@ -71,18 +71,29 @@ def test_mistakes_take_the_places_of_near_misses_up_to_their_share(run: Path, tm
     assert all(pair.chosen != pair.rejected for pair in after)
 
 
+def test_by_default_decisions_are_the_generated_ones_and_refusals_are_not_asked_for(run: Path, tmp_path: Path) -> None:
+    mixed = mix(run, tmp_path / "mixed", Parrot("-- REFUSED: no.", "SELECT nothing FROM nowhere"), Plan(samples=2))
+    before, after = rows(run), rows(tmp_path / "mixed")
+    assert set(mixed.families) == {"error"}
+    assert {pair.id for pair in after if pair.kind not in ("near_miss", "on_policy")} == {
+        pair.id for pair in before if pair.kind != "near_miss"}
+    refuse = [pair for pair in before if pair.kind in ("refusal", "unanswerable") and pair.split == "train"]
+    whole = mix(run, tmp_path / "whole", Parrot("SELECT 1"), QUICK)
+    assert whole.questions - mixed.questions == len(refuse) > 2
+
+
 def test_a_model_that_refuses_everything_replaces_look_alikes_up_to_their_share(run: Path, tmp_path: Path) -> None:
     mixed = mix(run, tmp_path / "mixed", Parrot("-- REFUSED: no."), QUICK)
     answer = [pair for pair in rows(run) if pair.kind in ("lookalike", "answerable") and pair.split == "train"]
     assert mixed.families == {"refused": round(0.5 * len(answer))} and len(answer) > 20
     assert len(rows(tmp_path / "mixed")) == len(rows(run))
-    whole = mix(run, tmp_path / "whole", Parrot("-- REFUSED: no."), QUICK.model_copy(update={"share": 1.0}))
+    whole = mix(run, tmp_path / "whole", Parrot("-- REFUSED: no."), QUICK.model_copy(update={"decisions": 1.0}))
     assert whole.families["refused"] > mixed.families["refused"] and "lookalike" not in whole.pairs
 
 
 def test_mistakes_of_an_earlier_round_stay(run: Path) -> None:
     earlier = [pair.model_copy(update={"kind": "on_policy", "family": "wrong"}) for pair in rows(run)]
-    assert sorted(blended(earlier, [], 0.5, 0), key=str) == sorted(earlier, key=str)
+    assert sorted(blended(earlier, [], QUICK), key=str) == sorted(earlier, key=str)
 
 
 def test_what_is_right_makes_no_pair_and_the_commonest_mistake_makes_one(run: Path, tmp_path: Path) -> None:
