@@ -15,7 +15,7 @@ from alignment.decode import Row, continued
 PREFIX, RESTS = (5, 7, 11, 6, 13, 9, 8), ((12,), (10, 14, 4))
 "Token ids of the trial."
 NEAR = {torch.float32: 1e-3, torch.float64: 1e-6}
-"By how much logits may differ, as a share of their spread; in half precision a tenth."
+"How far logits may be off on average (root mean square), as a share of their spread; in half precision a tenth."
 _tried: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
 
 
@@ -53,5 +53,5 @@ def _agrees(model: Any, layers: int) -> bool:
         return False
     finally:
         model.train(training)
-    off = (shared[0] - plain).abs().max() / plain.std().clamp(min=1e-9)
+    off = (shared[0] - plain).square().mean().sqrt() / plain.std().clamp(min=1e-9)
     return decode.attended - before == layers and bool(off <= NEAR.get(model.dtype, 0.1))
