@@ -33,10 +33,9 @@ def demo(out: Path, *, workers: int = 2, track: Track = quiet,
     say("growing a corpus from the bundled schemas")
     pipeline.curate(SETTINGS, out / "run", workers=workers, track=track)
     if not (out / "sft" / "training.json").exists():
-        sft.train(out / "run", BASE, out / "sft", recipe.load("smollm2/sft", (), "sft"), say=say)
+        sft.train(out / "run", BASE, out / "sft", recipe.load("smollm2/sft"), say=say)
     if not (out / "dpo" / "training.json").exists():
-        dpo.train(out / "run", BASE, out / "sft", out / "dpo", recipe.load("smollm2/dpo", (), "dpo"),
-                  say=say)
+        dpo.train(out / "run", BASE, out / "sft", out / "dpo", recipe.load("smollm2/dpo"), say=say)
     judged = []
     for name, adapter in (("base", None), ("sft", out / "sft"), ("dpo", out / "dpo")):
         say(f"judging {name} on the held-out schemas")

@@ -32,9 +32,8 @@ class Local:
 
     def identity(self) -> str:
         """See Model: hashes of the base and of the adapter; a hub model that is not on this machine is fetched."""
-        if models.fingerprint(self._source) is None:
-            _ = self._opened
-        return f"{models.fingerprint(self._source) or self._base}+{fingerprint(self._adapter)}".rstrip("+")
+        hashed = models.fingerprint(self._source) or (self._opened and models.fingerprint(self._source))
+        return f"{hashed or self._base}+{fingerprint(self._adapter)}".rstrip("+")
 
     def answers(self, asks: Iterable[tuple[int, Ask]]) -> Iterator[tuple[int, Reply | Refused]]:
         """See Model; a request that with its answer is longer than the model's context is refused."""

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from alignment.attach import attach, first_line
 from alignment.convert import EMBEDDED, embedded_gguf, open_to_readers, plain_folder
-from schemas.errors import InputError, MissingDependency, OutputError
+from schemas.errors import InputError, MissingDependency
 
 if TYPE_CHECKING:
     from peft import PeftModel
@@ -149,6 +149,8 @@ def merge(base: str, adapter: Path, out: Path) -> Path:
     An adapter that was trained on a quantized base belongs to that base: it is merged into the base quantized the
     same way and turned back to bfloat16. Written beside and renamed; raises InputError when `out` exists.
     """
+    from alignment.outfolder import writing
+
     if out.exists():
         raise InputError(f"{out}: exists already; choose another folder or remove it")
     quantization = read_record(adapter).get("quantization")
@@ -157,19 +159,15 @@ def merge(base: str, adapter: Path, out: Path) -> Path:
     if quantization:
         model = model.dequantize()
         model._weight_conversions = None  # those that read a base saved in 4 bits; they cannot be undone on saving
-    from safetensors import SafetensorError
-
     tokenizer = open_tokenizer(base, adapter)
     merged = attach(model, base, adapter, False).merge_and_unload(safe_merge=True)
     beside = out.with_name(f".{out.name}.partial")
     try:
-        merged.save_pretrained(beside)
-        tokenizer.save_pretrained(beside)
-        open_to_readers(beside)
-        beside.rename(out)
-    except (OSError, SafetensorError) as error:
-        told = getattr(error, "strerror", None) or error
-        raise OutputError(f"{out}: the merged model cannot be written ({told})") from error
+        with writing(out):
+            merged.save_pretrained(beside)
+            tokenizer.save_pretrained(beside)
+            open_to_readers(beside)
+            beside.rename(out)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return out

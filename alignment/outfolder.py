@@ -32,8 +32,8 @@ FILE = "training.json"
 def begin(out: Path, resume: bool, what: Mapping[str, Any]) -> Path | None:
     """Make `out` ready for a run of `what` (hashes of recipe, data, adapter); return the checkpoint to go on from.
 
-    Raises InputError when `out` holds a finished adapter, something else, or checkpoints of another run; OutputError
-    when it cannot be written. Only without `resume` checkpoints go.
+    Raises InputError when `out` holds a finished adapter or something else, or checkpoints of another run with
+    `resume`; OutputError when it cannot be written. Without `resume`, checkpoints of a run that broke off go.
     """
     with PartialState().main_process_first():
         return _begin(out, resume, what)

@@ -96,10 +96,11 @@ def from_model(benchmark: Benchmark, base: str, adapter: Path | None, out: Path,
     if adapter is not None:
         models.check_adapter(adapter, base, source)
     bits = models.read_record(adapter).get("quantization") if adapter else None
-    opened = None
-    if models.fingerprint(source) is None:  # a hub model: its hash, by which a run is known again, comes with it
+    opened, hashed = None, models.fingerprint(source)
+    if hashed is None:  # a hub model: its hash, by which a run is known again, comes with it
         opened = models.open_model(base, adapter, dtype=dtype, quantization=bits)
-    run = Run(base=base, base_sha256=models.fingerprint(source) or "", adapter=str(adapter or ""),
+        hashed = models.fingerprint(source)
+    run = Run(base=base, base_sha256=hashed or "", adapter=str(adapter or ""),
               adapter_sha256=fingerprint(adapter), benchmark_sha256=benchmark.sha256(), dialect=benchmark.dialect,
               system="" if system == SYSTEM else system, dtype=dtype, max_new_tokens=max_new_tokens)
 

@@ -178,7 +178,8 @@ def roll_back(root: Path) -> int | None:
     used: list[int | None] = []
     for move in history(root):
         if move.action == "promote":
-            used += [move.round] if used[-1:] != [move.round] else []  # promoted once more, it is in use as before
+            if used[-1:] != [move.round]:  # promoted once more, it is in use as before
+                used.append(move.round)
         elif used:
             used.pop()
     if not used:

@@ -143,11 +143,10 @@ def test_an_evaluation_of_another_adapter_is_refused(tmp_path: Path) -> None:
     assert rounds.numbers(tmp_path) == []
 
 
-def rewritten(evaluation: Path, **run: Any) -> Path:
-    """Give an evaluation's summary another `run`."""
+def rewritten(evaluation: Path, mode: str = "strict", **run: Any) -> Path:
+    """Give an evaluation's summary another mode and `run`."""
     summary = Summary.model_validate_json((evaluation / "summary.json").read_text())
-    changed = summary.model_copy(update={"run": summary.run.model_copy(update=run),
-                                         "mode": run.get("mode", summary.mode)})
+    changed = summary.model_copy(update={"run": summary.run.model_copy(update=run), "mode": mode})
     (evaluation / "summary.json").write_text(changed.model_dump_json())
     return evaluation
 
